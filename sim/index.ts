@@ -1,0 +1,19 @@
+export { type RandomStream, randomStream } from './engine/random-stream.ts'
+export { type Fenceposts, resolveFenceposts } from './kubernetes/fenceposts.ts'
+export { type IntOrPercent, parseIntOrPercent } from './kubernetes/int-or-percent.ts'
+export { parseWorkload } from './kubernetes/parse-workload.ts'
+export type { Strategy, WorkloadSpec } from './kubernetes/workload-spec.ts'
+export { type Objectives, promisedObjectives } from './outcome/objectives.ts'
+export { type Report, summarize } from './outcome/report.ts'
+export {
+  type PodCounts,
+  type Sample,
+  type Timeline,
+  type TimelineEvent,
+  totalCounts,
+} from './outcome/timeline.ts'
+export { judge, type Verdict, type Violation, type ViolationCode } from './outcome/verdict.ts'
+export { describeProblem, type Parsed, type Problem } from './problem.ts'
+export { type RolloutPlan, rolloutScenario } from './rollout-scenario.ts'
+export type { Change, Delay, Scenario } from './scenario.ts'
+export { simulate } from './simulate.ts'

@@ -1,0 +1,60 @@
+/** A ReplicaSet as the API server holds it, as far as the controllers read it. */
+export type ReplicaSet = {
+  /** `NAME-HASH`, as a Deployment names its ReplicaSets: breaks ties between equal creation times. */
+  readonly name: string
+  /** The pod template, told apart by its image. */
+  readonly image: string
+  /** In whole seconds, as the API stores times: two created within a second are equally old. */
+  readonly createdAtSeconds: number
+  /** spec.replicas */
+  readonly replicas: number
+  readonly minReadySeconds: number
+  /** Annotation deployment.kubernetes.io/revision; 0 without one. */
+  readonly revision: number
+  /** Annotation deployment.kubernetes.io/revision-history. */
+  readonly revisionHistory: readonly number[]
+  /** Annotation deployment.kubernetes.io/desired-replicas: spec.replicas of the Deployment at the last scaling. */
+  readonly desiredReplicas: number | undefined
+  /** Annotation deployment.kubernetes.io/max-replicas: the same with maxSurge. */
+  readonly maxReplicas: number | undefined
+  readonly generation: number
+  readonly status: ReplicaSetStatus
+}
+
+/** What the ReplicaSet controller wrote last: it lags behind the pods by one sync. */
+export type ReplicaSetStatus = {
+  readonly observedGeneration: number
+  readonly replicas: number
+  readonly readyReplicas: number
+  readonly availableReplicas: number
+  readonly terminatingReplicas: number
+}
+
+/** Older first; within one second by name (pkg/controller/controller_utils.go: ReplicaSetsByCreationTimestamp). */
+export function byCreation(a: ReplicaSet, b: ReplicaSet): number {
+  return a.createdAtSeconds - b.createdAtSeconds || compareNames(a, b)
+}
+
+/** Larger first, then newer (ReplicaSetsBySizeNewer). */
+export function bySizeNewer(a: ReplicaSet, b: ReplicaSet): number {
+  return b.replicas - a.replicas || b.createdAtSeconds - a.createdAtSeconds || compareNames(b, a)
+}
+
+/** Larger first, then older (ReplicaSetsBySizeOlder). */
+export function bySizeOlder(a: ReplicaSet, b: ReplicaSet): number {
+  return b.replicas - a.replicas || byCreation(a, b)
+}
+
+function compareNames(a: ReplicaSet, b: ReplicaSet): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+}
+
+/** The sum of spec.replicas (GetReplicaCountForReplicaSets). */
+export function specReplicas(sets: readonly ReplicaSet[]): number {
+  return sets.reduce((sum, set) => sum + set.replicas, 0)
+}
+
+/** The sum of one number of the statuses. */
+export function statusSum(sets: readonly ReplicaSet[], field: keyof ReplicaSetStatus): number {
+  return sets.reduce((sum, set) => sum + set.status[field], 0)
+}

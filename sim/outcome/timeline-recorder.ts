@@ -1,0 +1,39 @@
+import type { Sample, Timeline, TimelineEvent } from './timeline.ts'
+
+/** Collects a timeline: drops samples in which nothing changed, keeps everything in order of time. */
+export class TimelineRecorder {
+  readonly #samples: Sample[] = []
+  readonly #events: TimelineEvent[] = []
+
+  /** Takes the sample if any number in it differs from the one before. */
+  take(sample: Sample): void {
+    const last = this.#samples.at(-1)
+    if (last === undefined || !hasSameCounts(last, sample)) this.#samples.push(sample)
+  }
+
+  log(event: TimelineEvent): void {
+    this.#events.push(event)
+  }
+
+  /** What was collected so far. */
+  timeline(): Timeline {
+    return { samples: [...this.#samples], events: [...this.#events] }
+  }
+}
+
+function hasSameCounts(a: Sample, b: Sample): boolean {
+  const keys = Object.keys(b.revisions)
+  if (keys.length !== Object.keys(a.revisions).length) return false
+  return keys.every((key) => {
+    const x = a.revisions[key]
+    const y = b.revisions[key]
+    return (
+      x !== undefined &&
+      y !== undefined &&
+      x.pods === y.pods &&
+      x.ready === y.ready &&
+      x.available === y.available &&
+      x.terminating === y.terminating
+    )
+  })
+}

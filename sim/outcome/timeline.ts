@@ -1,0 +1,62 @@
+/** How many pods of one revision are in which state at one moment. */
+export type PodCounts = {
+  /** Pods without a deletion mark, whatever their phase: what maxSurge counts. */
+  readonly pods: number
+  /** Of `pods`, those whose Ready condition is True. */
+  readonly ready: number
+  /** Of `ready`, those that have been ready for minReadySeconds: what maxUnavailable counts. */
+  readonly available: number
+  /** Pods with a deletion mark that still run: no Kubernetes ceiling counts them, but they hold memory and CPU. */
+  readonly terminating: number
+}
+
+/**
+ * The state of a workload's pods at one moment.
+ *
+ * `revisions` is keyed by the Deployment's revision number ("1", "2", …). A bare ReplicaSet has no revisions:
+ * there the key is the ordinal of the pod template, in the order in which the templates appeared.
+ */
+export type Sample = {
+  /** Milliseconds from the start of the timeline. */
+  readonly tMs: number
+  readonly revisions: Readonly<Record<string, PodCounts>>
+}
+
+/** What happened, beside the pods themselves: changes by a user, writes by a controller, ends. */
+export type TimelineEvent =
+  | { readonly tMs: number; readonly kind: 'change'; readonly message: string }
+  | {
+      readonly tMs: number
+      readonly kind: 'scale'
+      readonly revision: string
+      readonly from: number
+      readonly to: number
+    }
+  | { readonly tMs: number; readonly kind: 'condition'; readonly message: string }
+  | { readonly tMs: number; readonly kind: 'complete'; readonly message: string }
+
+/**
+ * What the pods of one workload did over time: the one type that a simulated and a recorded rollout share.
+ *
+ * `samples` has one entry for every change, in order of time, and starts with the state before the first event;
+ * `events` is in order of time.
+ */
+export type Timeline = {
+  readonly samples: readonly Sample[]
+  readonly events: readonly TimelineEvent[]
+}
+
+/** Adds up the counts of every revision in one sample. */
+export function totalCounts(sample: Sample): PodCounts {
+  let pods = 0
+  let ready = 0
+  let available = 0
+  let terminating = 0
+  for (const counts of Object.values(sample.revisions)) {
+    pods += counts.pods
+    ready += counts.ready
+    available += counts.available
+    terminating += counts.terminating
+  }
+  return { pods, ready, available, terminating }
+}
