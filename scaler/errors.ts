@@ -32,6 +32,11 @@ const TABLE = {
     exitCode: 2,
     meaning: 'A field of a manifest has a value that Kubernetes would refuse.',
   },
+  WORKLOAD_NOT_FOUND: {
+    exitCode: 2,
+    meaning: 'The manifests hold no Deployment or ReplicaSet of that name.',
+  },
+  WORKLOAD_AMBIGUOUS: { exitCode: 2, meaning: 'The manifests hold several workloads, and none was chosen.' },
   KUSTOMIZATION_INVALID: { exitCode: 2, meaning: 'A kustomization file is missing, doubled or refused.' },
   KUBECTL_MISSING: {
     exitCode: 4,
