@@ -3,7 +3,7 @@ import { type Deployment, isComplete, newDeployment } from './kubernetes/deploym
 import { type DeploymentIntention, syncDeployment } from './kubernetes/deployment-sync.ts'
 import type { Pod } from './kubernetes/pod.ts'
 import { type PodTiming, podTiming } from './kubernetes/pod-timing.ts'
-import type { ReplicaSet } from './kubernetes/replica-set.ts'
+import type { ReplicaSet, ReplicaSetStatus } from './kubernetes/replica-set.ts'
 import { syncReplicaSet } from './kubernetes/replica-set-sync.ts'
 import { settleWorld } from './kubernetes/settle-world.ts'
 import { World } from './kubernetes/world.ts'
@@ -159,9 +159,9 @@ class Simulation {
     if (deletions > 0)
       for (const pod of this.#world.victims(name, deletions, this.#nowMs)) this.#deletePod(pod)
     if (status !== undefined) {
+      this.#logBareCompletion(set, status)
       this.#world.putReplicaSetStatus(name, status)
       this.#wakeDeployment()
-      this.#logBareCompletion(name)
     }
     if (creations + deletions > 0) this.#wakeReplicaSet(name)
   }
@@ -265,18 +265,23 @@ class Simulation {
       })
   }
 
-  #logBareCompletion(name: string): void {
-    const set = this.#world.replicaSet(name)
-    if (this.#world.deployment !== undefined || set === undefined) return
-    const { replicas, availableReplicas, observedGeneration } = set.status
-    const isDone = replicas === set.replicas && availableReplicas === set.replicas
-    if (isDone && observedGeneration === set.generation)
+  #logBareCompletion(set: ReplicaSet, status: ReplicaSetStatus): void {
+    if (this.#world.deployment !== undefined) return
+    if (isSettled(set, status) && !isSettled(set, set.status))
       this.#recorder.log({
         tMs: this.#nowMs,
         kind: 'complete',
         message: `${set.replicas} pods are available`,
       })
   }
+}
+
+function isSettled(set: ReplicaSet, status: ReplicaSetStatus): boolean {
+  return (
+    status.replicas === set.replicas &&
+    status.availableReplicas === set.replicas &&
+    status.observedGeneration === set.generation
+  )
 }
 
 const DEPLOYMENT_KEY = 'Deployment'

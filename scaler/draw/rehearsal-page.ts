@@ -1,0 +1,84 @@
+import { resolveFenceposts, type Timeline, type TimelineEvent } from '../../sim/index.ts'
+import type { Rehearsal } from '../rehearsal/rehearse-rollout.ts'
+import { formatDuration } from './format-duration.ts'
+import type { Paint } from './paint.ts'
+import { drawRollout } from './rollout-picture.ts'
+
+/** Events shown at most: a long rollout repeats itself. */
+const EVENTS_MAX = 14
+
+/** The page that a person reads: what is rehearsed, the picture, what the controllers did, figures, verdict. */
+export function drawRehearsal(rehearsal: Rehearsal, widthColumns: number, paint: Paint): string {
+  const { plan, timeline, objectives } = rehearsal
+  return [
+    title(rehearsal, paint),
+    '',
+    drawRollout(timeline, {
+      widthColumns,
+      paint,
+      floor: objectives.minAvailable,
+      ceiling: objectives.maxPods,
+    }),
+    '',
+    ...listEvents(timeline, plan.after.kind === 'ReplicaSet' ? 'template' : 'revision'),
+    '',
+    ...figures(rehearsal),
+    ...(plan.after.kind === 'ReplicaSet' ? [replicaSetNote(rehearsal)] : []),
+    '',
+    ...verdictLines(rehearsal, paint),
+  ].join('\n')
+}
+
+function title({ plan: { before, after, seed } }: Rehearsal, paint: Paint): string {
+  const replicas =
+    before.replicas === after.replicas ? `${after.replicas}` : `${before.replicas} → ${after.replicas}`
+  const { maxSurge, maxUnavailable } = resolveFenceposts(after)
+  const rules =
+    after.kind === 'ReplicaSet'
+      ? 'no rolling update'
+      : after.strategy.type === 'Recreate'
+        ? 'Recreate'
+        : `surge ${after.strategy.maxSurge} (${maxSurge}), unavailable ${after.strategy.maxUnavailable} (${maxUnavailable})`
+  return `${paint.strong(`${after.kind} ${after.name}`)}: ${replicas} replicas, ${rules}; simulated with seed ${seed}`
+}
+
+function listEvents({ events }: Timeline, noun: string): string[] {
+  const lines = events.map((event) => `${formatDuration(event.tMs).padStart(10)}  ${describe(event, noun)}`)
+  if (lines.length <= EVENTS_MAX) return lines
+  const head = lines.slice(0, EVENTS_MAX / 2)
+  const tail = lines.slice(-EVENTS_MAX / 2)
+  return [...head, `${' '.repeat(12)}… ${lines.length - EVENTS_MAX} more (--json has them all)`, ...tail]
+}
+
+function describe(event: TimelineEvent): string {
+  return event.kind === 'scale'
+    ? `revision ${event.revision}: ${event.from} → ${event.to} pods`
+    : event.message
+}
+
+function figures({ report, objectives, plan }: Rehearsal): string[] {
+  const bound = plan.after.kind === 'ReplicaSet' ? '' : ` (floor ${objectives.minAvailable})`
+  const ceiling = plan.after.kind === 'ReplicaSet' ? '' : ` (ceiling ${objectives.maxPods})`
+  return [
+    `fewest available pods   ${report.minAvailable}${bound}`,
+    `most pods at once       ${report.maxPods}${ceiling}; with terminating ones ${report.maxPodsWithTerminating}`,
+    `duration                ${formatDuration(report.durationMs)}${report.complete ? '' : ', not complete'}`,
+  ]
+}
+
+/** What surprises people about bare ReplicaSets: a new template changes no running pod. */
+function replicaSetNote({ timeline }: Rehearsal): string {
+  const last = timeline.samples.at(-1)?.revisions ?? {}
+  const parts = Object.entries(last)
+    .filter(([, counts]) => counts.pods > 0)
+    .map(([revision, counts]) => `${counts.pods} of template ${revision}`)
+  return `pods at the end         ${parts.join(', ') || 'none'}: a ReplicaSet replaces no running pod`
+}
+
+function verdictLines({ verdict }: Rehearsal, paint: Paint): string[] {
+  if (verdict.pass) return [paint.good('PASS  every objective is met')]
+  return verdict.reasons.flatMap(({ message, remedy }) => [
+    paint.bad(`FAIL  ${message}`),
+    `      remedy: ${remedy}`,
+  ])
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import yargs from 'yargs'
+import { hideBin } from 'yargs/helpers'
+import { simulateCommand } from './commands/simulate.ts'
+import { ToolError } from './errors.ts'
+
+/**
+ * The command line. Exit codes: 0 done; 1 the verdict failed, nothing was applied; 2 bad input; 3 a rollout failed
+ * and was switched back; 4 the cluster or a tool could not be reached.
+ */
+try {
+  await yargs(hideBin(process.argv))
+    .scriptName('tidegate')
+    .usage('$0 COMMAND\n\nServes a model, scales it, and lets no rollout through that it has not rehearsed.')
+    .command(simulateCommand)
+    .demandCommand(1, 'a command is missing')
+    .strict()
+    .parserConfiguration({ 'duplicate-arguments-array': false })
+    .wrap(Math.min(100, process.stdout.columns ?? 80))
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new ToolError('ARGUMENT_INVALID', `${message} (--help lists what there is)`)
+    })
+    .parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}
+
+/** Says what went wrong on standard error, a line for each problem, and gives the exit code. */
+function report(error: unknown): number {
+  if (!(error instanceof ToolError)) throw error
+  for (const line of error.message.split('\n')) console.error(`tidegate: ${line}`)
+  if (error.remedy !== undefined) console.error(`tidegate: ${error.remedy}`)
+  return error.exitCode
+}
