@@ -50,9 +50,9 @@ function listEvents({ events }: Timeline, noun: string): string[] {
   return [...head, `${' '.repeat(12)}… ${lines.length - EVENTS_MAX} more (--json has them all)`, ...tail]
 }
 
-function describe(event: TimelineEvent): string {
+function describe(event: TimelineEvent, noun: string): string {
   return event.kind === 'scale'
-    ? `revision ${event.revision}: ${event.from} → ${event.to} pods`
+    ? `${noun} ${event.revision}: ${event.from} → ${event.to} pods`
     : event.message
 }
 
