@@ -1,0 +1,171 @@
+/** What a client can get instead of an answer. `status` is HTTP's, `remedy` what the client can do about it. */
+type ErrorEntry = { readonly status: number; readonly message: string; readonly remedy: string }
+
+/** One of the closed list of error codes. A code keeps its meaning for good: clients branch on it, so it is never reused. */
+export type ErrorCode =
+  | 'malformed_json'
+  | 'empty_body'
+  | 'missing_field'
+  | 'unknown_field'
+  | 'wrong_type'
+  | 'out_of_range'
+  | 'not_a_code'
+  | 'wrong_shape'
+  | 'wrong_datatype'
+  | 'unknown_tensor'
+  | 'no_rows'
+  | 'too_many_rows'
+  | 'invalid_request'
+  | 'unknown_model'
+  | 'unknown_version'
+  | 'unknown_route'
+  | 'body_too_large'
+  | 'unsupported_media_type'
+  | 'internal_error'
+  | 'inference_failed'
+  | 'starting'
+  | 'draining'
+  | 'session_broken'
+
+/** Every expected error, once. README.md lists the same codes, and a test compares the two. */
+export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
+  malformed_json: {
+    status: 400,
+    message: 'the body is not valid JSON',
+    remedy: 'send one JSON object; NaN, Infinity, comments and __proto__ keys are not JSON',
+  },
+  empty_body: { status: 400, message: 'the request has no body', remedy: 'send one JSON object' },
+  missing_field: { status: 400, message: 'a required field is missing', remedy: 'add the field' },
+  unknown_field: {
+    status: 400,
+    message: 'there is no such field',
+    remedy: 'remove the field or correct its name',
+  },
+  wrong_type: {
+    status: 400,
+    message: 'the value has the wrong JSON type',
+    remedy: 'send the type that /docs shows',
+  },
+  out_of_range: {
+    status: 400,
+    message: 'the number is outside the plausible range',
+    remedy: 'check the unit; the range is in /docs',
+  },
+  not_a_code: {
+    status: 400,
+    message: 'the number is not one of the codes',
+    remedy: 'send one of the codes in /docs',
+  },
+  wrong_shape: {
+    status: 400,
+    message: 'shape and data do not fit the model',
+    remedy: 'send shape [rows, features] and as many numbers, flat or nested, row by row',
+  },
+  wrong_datatype: { status: 400, message: 'the datatype does not fit the model', remedy: 'send FP32' },
+  unknown_tensor: {
+    status: 400,
+    message: 'the model has no such input or output',
+    remedy: 'GET /v2/models/{model} lists the names',
+  },
+  no_rows: { status: 400, message: 'the request holds no row', remedy: 'send at least one row' },
+  too_many_rows: {
+    status: 400,
+    message: 'the request holds too many rows',
+    remedy: 'split it into several requests',
+  },
+  invalid_request: { status: 400, message: 'the request cannot be read', remedy: 'compare it with /docs' },
+  unknown_model: { status: 404, message: 'there is no such model', remedy: 'GET /docs lists what is served' },
+  unknown_version: {
+    status: 404,
+    message: 'there is no such version of the model',
+    remedy: 'GET /v2/models/{model} lists the versions',
+  },
+  unknown_route: { status: 404, message: 'there is no such route', remedy: 'GET /docs lists the routes' },
+  body_too_large: {
+    status: 413,
+    message: 'the body is larger than the server reads',
+    remedy: 'split it into several requests',
+  },
+  unsupported_media_type: {
+    status: 415,
+    message: 'the body is not declared as JSON',
+    remedy: 'send the header Content-Type: application/json',
+  },
+  internal_error: {
+    status: 500,
+    message: 'the server failed',
+    remedy: 'report it with the time of the request',
+  },
+  inference_failed: {
+    status: 500,
+    message: 'the model failed on a valid input',
+    remedy: 'try again; after several failures in a row the server asks to be restarted',
+  },
+  starting: { status: 503, message: 'the models are not loaded yet', remedy: 'try again in a second' },
+  draining: { status: 503, message: 'the server is shutting down', remedy: 'open a new connection' },
+  session_broken: {
+    status: 503,
+    message: 'the model failed several times in a row',
+    remedy: 'restart the server; its liveness probe asks for that',
+  },
+}
+
+/** One thing wrong with a request: where, what, and what to do. `field` is a path such as `inputs[0].data[3]`. */
+export type Problem = {
+  readonly code: ErrorCode
+  readonly error: string
+  readonly remedy: string
+  readonly field?: string
+}
+
+/** At most so many problems are reported: a body of 1 MiB could otherwise hold a million of them. */
+export const PROBLEMS_MAX = 20
+
+/** The body of every reply that is not an answer. The first problem is also spelled out at the top. */
+export type ErrorReply = Problem & { readonly problems?: readonly Problem[] }
+
+/** An expected failure on its way to the client. */
+export class ServeError extends Error {
+  readonly problems: readonly [Problem, ...Problem[]]
+
+  constructor(problems: readonly [Problem, ...Problem[]], cause?: unknown) {
+    super(problems[0].error, { cause })
+    this.name = 'ServeError'
+    this.problems = problems
+  }
+
+  get status(): number {
+    return ERRORS[this.problems[0].code].status
+  }
+
+  toReply(): ErrorReply {
+    return this.problems.length > 1 ? { ...this.problems[0], problems: this.problems } : this.problems[0]
+  }
+}
+
+/**
+ * A problem with the table's own words, and `detail` (bound and actual value) after them.
+ *
+ * @param code which problem
+ * @param where `field`: path of what is wrong; `detail`: bound and value, in words
+ */
+export function problem(code: ErrorCode, where: { field?: string; detail?: string } = {}): Problem {
+  const { message, remedy } = ERRORS[code]
+  const error = where.detail === undefined ? message : `${message}: ${where.detail}`
+  return where.field === undefined ? { code, error, remedy } : { code, field: where.field, error, remedy }
+}
+
+/** An error with a single problem. */
+export function serveError(
+  code: ErrorCode,
+  where: { field?: string; detail?: string } = {},
+  cause?: unknown,
+): ServeError {
+  return new ServeError([problem(code, where)], cause)
+}
+
+/** Throws when there is any problem; all of them travel in one error. */
+export function throwIfAny(problems: readonly Problem[]): void {
+  const [first, ...others] = problems
+  if (first !== undefined) throw new ServeError([first, ...others])
+}

@@ -1,0 +1,147 @@
+import { parseArgs } from 'node:util'
+import type { ModelCard } from './model-card.ts'
+
+/** What the process is told from outside, checked. Times are in milliseconds. */
+export type Settings = {
+  /** TCP port, 0 to 65,535; 0 lets the system choose. Default 8080. */
+  readonly port: number
+  /** Address to listen on. Default 0.0.0.0: a pod is reached on its own address. */
+  readonly host: string
+  /** Version that answers when a request names none. Default: the model card's. */
+  readonly modelVersion: string
+  /** What build_info reports. Default `dev`. */
+  readonly buildVersion: string
+  /** How long to go on serving after the signal, while not ready. Default 0. */
+  readonly drainDelayMs: number
+  /** From the signal to a forced end. Default 25,000: under Kubernetes' terminationGracePeriodSeconds of 30. */
+  readonly graceMs: number
+  /** Only print the help text. */
+  readonly help: boolean
+}
+
+/** One setting that cannot be used. */
+export type SettingProblem = { readonly name: string; readonly value: string; readonly remedy: string }
+
+/** Either settings, or every reason why there are none. */
+export type SettingsResult =
+  | { readonly settings: Settings; readonly problems?: never }
+  | { readonly settings?: never; readonly problems: readonly SettingProblem[] }
+
+const FLAGS = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  'model-version': { type: 'string' },
+  help: { type: 'boolean' },
+} as const
+
+const PORT_MAX = 65_535
+const HOUR_MS = 3_600_000
+
+/** Printed by --help. */
+export const HELP: string = `Serves the heart-disease model over HTTP.
+
+Usage: npm run serve -- [--port 8080] [--host 0.0.0.0] [--model-version 1]
+
+  flag             environment      default  meaning
+  --port           PORT             8080     TCP port; 0 lets the system choose
+  --host           HOST             0.0.0.0  address to listen on
+  --model-version  MODEL_VERSION    1        version that answers when a request names none
+                   BUILD_VERSION    dev      reported by tidegate_build_info and GET /v2
+                   DRAIN_DELAY_MS   0        go on serving this long after SIGTERM, while not ready
+                   GRACE_MS         25000    from SIGTERM to a forced end with exit code 1
+  --help                                     this text
+
+A flag wins over the environment. Exit codes: 0 drained, 1 failed or requests were cut, 2 wrong settings.
+Routes, once it runs: http://127.0.0.1:8080/docs
+`
+
+/**
+ * Reads flags and environment; reports everything that is wrong at once.
+ *
+ * @param argv arguments without the program's own name
+ * @param env the environment; an empty variable counts as not set, as `ENV X=` in a Dockerfile leaves it
+ * @param card which versions there are, and which is the default
+ */
+export function parseSettings(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  card: Pick<ModelCard, 'versions' | 'defaultVersion'>,
+): SettingsResult {
+  const problems: SettingProblem[] = []
+  const flags = readFlags(argv, problems)
+  const read = (flag: string | undefined, variable: string): Named | undefined => {
+    const given = flag === undefined ? undefined : flags.get(flag)
+    if (given !== undefined) return { name: `--${flag}`, value: given }
+    const value = env[variable]
+    return value === undefined || value === '' ? undefined : { name: variable, value }
+  }
+  const port = readInteger(read('port', 'PORT'), { fallback: 8080, max: PORT_MAX }, problems)
+  const drainDelay = read(undefined, 'DRAIN_DELAY_MS')
+  const drainDelayMs = readInteger(drainDelay, { fallback: 0, max: HOUR_MS }, problems)
+  const graceMs = readInteger(read(undefined, 'GRACE_MS'), { fallback: 25_000, max: HOUR_MS }, problems)
+  if (drainDelayMs >= graceMs)
+    problems.push({
+      name: drainDelay?.name ?? 'GRACE_MS',
+      value: `${drainDelayMs} of ${graceMs}`,
+      remedy:
+        'DRAIN_DELAY_MS is part of GRACE_MS and must be smaller, or nothing is left to finish requests in',
+    })
+  const modelVersion = readVersion(read('model-version', 'MODEL_VERSION'), card, problems)
+  if (problems.length > 0) return { problems }
+  const settings: Settings = {
+    port,
+    host: read('host', 'HOST')?.value ?? '0.0.0.0',
+    modelVersion,
+    buildVersion: read(undefined, 'BUILD_VERSION')?.value ?? 'dev',
+    drainDelayMs,
+    graceMs,
+    help: flags.has('help'),
+  }
+  return { settings }
+}
+
+type Named = { readonly name: string; readonly value: string }
+
+function readFlags(argv: readonly string[], problems: SettingProblem[]): Map<string, string> {
+  const { tokens } = parseArgs({ args: [...argv], options: FLAGS, strict: false, tokens: true })
+  const flags = new Map<string, string>()
+  for (const token of tokens) {
+    if (token.kind === 'positional')
+      problems.push({ name: 'argument', value: token.value, remedy: 'there are only flags; see --help' })
+    if (token.kind !== 'option') continue
+    if (!Object.hasOwn(FLAGS, token.name))
+      problems.push({
+        name: token.rawName,
+        value: token.value ?? '',
+        remedy: 'there is no such flag; see --help',
+      })
+    else if (token.name !== 'help' && (token.value === undefined || token.value === ''))
+      problems.push({ name: token.rawName, value: '', remedy: 'give the flag a value' })
+    else flags.set(token.name, token.value ?? '')
+  }
+  return flags
+}
+
+function readVersion(
+  given: Named | undefined,
+  { versions, defaultVersion }: Pick<ModelCard, 'versions' | 'defaultVersion'>,
+  problems: SettingProblem[],
+): string {
+  const known = versions.map((entry) => entry.version)
+  if (given !== undefined && !known.includes(given.value))
+    problems.push({ ...given, remedy: `give a version of the model card: ${known.join(', ')}` })
+  return given?.value ?? defaultVersion
+}
+
+function readInteger(
+  given: Named | undefined,
+  bounds: { readonly fallback: number; readonly max: number },
+  problems: SettingProblem[],
+): number {
+  if (given === undefined) return bounds.fallback
+  const value = Number(given.value)
+  // Number('') is 0 and Number('0x10') is 16: only plain decimal digits are what somebody meant.
+  if (/^\d{1,9}$/.test(given.value) && value <= bounds.max) return value
+  problems.push({ ...given, remedy: `give a whole number from 0 to ${bounds.max}` })
+  return bounds.fallback
+}
