@@ -30,10 +30,9 @@ const OPTIONS = {
     default: true,
     describe: 'the change has a new image (--no-image-changes: it has not)',
   },
-  ...REHEARSAL_OPTIONS,
 } as const
 
-type SimulateArguments = InferredOptionTypes<typeof OPTIONS>
+type SimulateArguments = InferredOptionTypes<typeof OPTIONS> & InferredOptionTypes<typeof REHEARSAL_OPTIONS>
 
 /** `tidegate simulate`: rehearses a rollout of manifests in virtual time; touches no cluster. */
 export const simulateCommand: CommandModule<object, SimulateArguments> = {
@@ -42,6 +41,7 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
   builder: (yargs) =>
     yargs
       .options(OPTIONS)
+      .options(REHEARSAL_OPTIONS)
       .conflicts('file', 'folder')
       .example('$0 simulate --surge 100% --unavailable 0%', 'all new pods come before any old one goes')
       .example('$0 simulate --surge 60% --unavailable 30%', 'old pods go as new ones come')
