@@ -16,4 +16,4 @@ export { judge, type Verdict, type Violation, type ViolationCode } from './outco
 export { describeProblem, type Parsed, type Problem } from './problem.ts'
 export { type RolloutPlan, rolloutScenario } from './rollout-scenario.ts'
 export type { Change, Delay, Scenario } from './scenario.ts'
-export { simulate } from './simulate.ts'
+export { type Outcome, runScenario, simulate } from './simulate.ts'

@@ -50,6 +50,19 @@ const MAX_EVENTS = 50_000_000
  * @returns a sample for every change of the pods' numbers, and what users and controllers did
  */
 export function simulate(scenario: Scenario): Timeline {
+  return runScenario(scenario).timeline
+}
+
+/** What a simulation ends with. */
+export type Outcome = {
+  readonly timeline: Timeline
+  /** Undefined for a bare ReplicaSet. */
+  readonly deployment: Deployment | undefined
+  readonly replicaSets: readonly ReplicaSet[]
+}
+
+/** The same as `simulate`, with the objects as the API server would hold them at the end. */
+export function runScenario(scenario: Scenario): Outcome {
   return new Simulation(scenario).run()
 }
 
@@ -75,7 +88,7 @@ class Simulation {
     for (const change of scenario.changes) this.#schedule(change.atMs, { kind: 'change', change })
   }
 
-  run(): Timeline {
+  run(): Outcome {
     this.#takeSample()
     for (let processed = 0; processed < MAX_EVENTS; processed += 1) {
       const next = this.#queue.pop()
@@ -84,7 +97,11 @@ class Simulation {
       this.#happen(next.what)
       this.#takeSample()
     }
-    return this.#recorder.timeline()
+    return {
+      timeline: this.#recorder.timeline(),
+      deployment: this.#world.deployment,
+      replicaSets: this.#world.replicaSets(),
+    }
   }
 
   #create(): void {
@@ -248,7 +265,8 @@ class Simulation {
 
   #logScale(set: ReplicaSet, to: number): void {
     const revision = this.#world.revisionKey(set, set.image)
-    this.#recorder.log({ tMs: this.#nowMs, kind: 'scale', revision, from: set.replicas, to })
+    const { image, replicas: from } = set
+    this.#recorder.log({ tMs: this.#nowMs, kind: 'scale', revision, image, from, to })
   }
 
   #logProgress(status: Deployment['status']): void {

@@ -29,6 +29,8 @@ export type TimelineEvent =
       readonly tMs: number
       readonly kind: 'scale'
       readonly revision: string
+      /** What the revision's pods run. */
+      readonly image: string
       readonly from: number
       readonly to: number
     }
