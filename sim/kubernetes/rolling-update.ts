@@ -48,10 +48,14 @@ export function shrinkOldReplicaSets(
   if (budget <= 0) return []
 
   const cleaned = cleanUpUnhealthy([...oldSets].sort(byCreation), budget)
-  const sizes = cleaned.isStatusStale
-    ? cleaned.sizes
-    : shrinkToFloor(cleaned.sizes, statusSum([...oldSets, newSet], 'availableReplicas') - floor)
-  return sizes.filter((resize) => resize.replicas !== resize.set.replicas)
+  const shrunk = cleaned.isStatusStale
+    ? []
+    : shrinkToFloor(
+        cleaned.sizes.map(({ set, replicas }) => ({ ...set, replicas })),
+        statusSum([...oldSets, newSet], 'availableReplicas') - floor,
+      )
+  // Two writes for a set that both steps shrink: whoever watches sees both sizes.
+  return [...cleaned.sizes, ...shrunk].filter(({ set, replicas }) => replicas !== set.replicas)
 }
 
 /**
@@ -78,11 +82,11 @@ function cleanUpUnhealthy(
 }
 
 /** Takes available pods out of the old sets, the oldest first (scaleDownOldReplicaSetsForRollingUpdate). */
-function shrinkToFloor(sizes: readonly Resize[], aboveFloor: number): Resize[] {
+function shrinkToFloor(oldestFirst: readonly ReplicaSet[], aboveFloor: number): Resize[] {
   let left = Math.max(0, aboveFloor)
-  return sizes.map(({ set, replicas }) => {
-    const removed = Math.min(replicas, left)
+  return oldestFirst.map((set) => {
+    const removed = Math.min(set.replicas, left)
     left -= removed
-    return { set, replicas: replicas - removed }
+    return { set, replicas: set.replicas - removed }
   })
 }
