@@ -40,7 +40,7 @@ export function parseWorkload(object: unknown): Parsed<WorkloadSpec> {
     name: fields.name(metadata['name']),
     namespace: typeof metadata['namespace'] === 'string' ? metadata['namespace'] : 'default',
     replicas: fields.integer(spec['replicas'], 'spec.replicas', 1),
-    image: containers.map((container) => String(container['image'])).join(', '),
+    image: containers.map(imageOf).join(', '),
     minReadySeconds,
     strategy: parseStrategy(spec['strategy'], fields),
     progressDeadlineSeconds,
@@ -97,6 +97,12 @@ function parseStrategy(value: unknown, fields: FieldReader): Strategy {
 
 function isZero(value: IntOrPercent): boolean {
   return value === 0 || percentOf(value) === 0
+}
+
+/** Not by `String`, which throws on an object such as {"toString": 1}: it was reported above. */
+function imageOf(container: Record<string, unknown>): string {
+  const image = container['image']
+  return typeof image === 'string' ? image : ''
 }
 
 /** The length of a preStop `sleep` action. An exec or http hook does not say how long it takes: counted as 0. */
