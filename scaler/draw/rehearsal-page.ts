@@ -1,5 +1,4 @@
-import { resolveFenceposts, type Timeline, type TimelineEvent } from '../../sim/index.ts'
-import type { Rehearsal } from '../rehearsal/rehearse-rollout.ts'
+import { type Rehearsal, resolveFenceposts, type Timeline, type TimelineEvent } from '../../sim/index.ts'
 import { formatDuration } from './format-duration.ts'
 import type { Paint } from './paint.ts'
 import { drawRollout } from './rollout-picture.ts'
