@@ -21,24 +21,25 @@ const CLIENT_LEFT = '499'
 /**
  * Counts and times every request but probes and scrapes.
  *
- * On the reply's `close`, which Node emits exactly once, also when the client has gone: Fastify's own onResponse
- * hook is skipped then, and the in-flight gauge would never come down again.
+ * A reply either finishes or closes before it has: Fastify's own onResponse hook knows only the first, and the
+ * in-flight gauge would never come down again after a client that left.
  */
 export function countRequests(app: FastifyApp, metrics: Metrics): void {
   app.decorateRequest('served', null)
-  app.addHook('onRequest', (request, reply, done) => {
-    if (request.routeOptions.config.uncounted !== true) {
-      metrics.requestsInFlight.inc()
-      const startedMs = performance.now()
-      reply.raw.once('close', () => {
-        metrics.requestsInFlight.dec()
-        const { model, version } = request.served ?? { model: '', version: '' }
-        const route = request.routeOptions.url ?? UNMATCHED
-        const code = reply.raw.writableFinished ? String(reply.statusCode) : CLIENT_LEFT
-        metrics.requests.inc({ model, version, route, code })
-        metrics.requestDuration.observe({ model, version, route }, (performance.now() - startedMs) / 1000)
-      })
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.config.uncounted === true) return
+    const startedMs = performance.now()
+    metrics.requestsInFlight.inc()
+    const count = (code: string): void => {
+      reply.raw.off('finish', finished).off('close', left)
+      metrics.requestsInFlight.dec()
+      const { model, version } = request.served ?? { model: '', version: '' }
+      const route = request.routeOptions.url ?? UNMATCHED
+      metrics.requests.inc({ model, version, route, code })
+      metrics.requestDuration.observe({ model, version, route }, (performance.now() - startedMs) / 1000)
     }
-    done()
+    const finished = (): void => count(String(reply.statusCode))
+    const left = (): void => count(CLIENT_LEFT)
+    reply.raw.once('finish', finished).once('close', left)
   })
 }

@@ -38,10 +38,10 @@ REPEATS = 5
 # Opset 17 is read by every onnxruntime since 1.12.
 OPSET = 17
 TREES = 300
-# On the training data itself, the ONNX graph may differ from scikit-learn by this much. skl2onnx stores a
-# tree's thresholds as float32, scikit-learn as float64: a reading that sits exactly on a threshold can take the
-# other branch. Four trees of 300 is 0.0133.
-DIFFERENCE_MAX = {"1": 1e-6, "2": 0.0134}
+# On the training data, the ONNX graph may differ from scikit-learn by this much. skl2onnx stores a tree's thresholds as
+# float32, scikit-learn as float64: a reading that sits exactly on one takes the other branch. With scaled readings that
+# moved 65 of the 303 rows, by up to three of 300 trees; unscaled, none.
+DIFFERENCE_MAX = 1e-6
 
 ONE_HOT = ["cp", "restecg", "slope", "thal"]
 
@@ -60,7 +60,7 @@ def main():
         expected = pipeline.predict_proba(readings)
         graph = export(pipeline, version)
         difference = largest_difference(graph, readings, expected)
-        assert difference <= DIFFERENCE_MAX[version], f"version {version} differs by {difference}"
+        assert difference <= DIFFERENCE_MAX, f"version {version} differs by {difference}"
         versions.append(
             {
                 "version": version,
@@ -72,7 +72,7 @@ def main():
                 "aucSd": round(float(aucs.std(ddof=1)), 4),
                 "folds": FOLDS,
                 "repeats": REPEATS,
-                "differenceMax": DIFFERENCE_MAX[version],
+                "differenceMax": DIFFERENCE_MAX,
             }
         )
         recorded.append({"version": version, "probabilities": expected.tolist()})
@@ -97,7 +97,11 @@ def build_pipeline(classifier):
     """Imputer and one-hot encoder are part of the model, so that the server ships no preprocessing of its own."""
     one_hot = [index for index, feature in enumerate(FEATURES) if feature["name"] in ONE_HOT]
     plain = [index for index in range(len(FEATURES)) if index not in one_hot]
-    number = Pipeline([("impute", SimpleImputer(strategy="median")), ("scale", StandardScaler())])
+    steps = [("impute", SimpleImputer(strategy="median"))]
+    # A tree needs no scale, and without one its thresholds lie between whole numbers, where float32 is exact.
+    if not isinstance(classifier, RandomForestClassifier):
+        steps.append(("scale", StandardScaler()))
+    number = Pipeline(steps)
     category = Pipeline(
         [
             ("impute", SimpleImputer(strategy="most_frequent")),

@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { inferBody, PATIENT, startApp } from './start-app.ts'
+
+const { app, post, metrics } = await startApp()
+test.after(() => app.close())
+
+const URLS = ['/predict', '/predict?version=2', '/v2/models/heart/infer', '/v2/models/heart/versions/2/infer']
+
+/** Values that are nearly right, so that not everything is refused at the door. */
+const nearlyRight = fc.oneof(
+  fc.constantFrom(...Object.values(PATIENT), 'FP32', 'features', 'label', [1, 13], Object.values(PATIENT)),
+  fc.integer({ min: -2, max: 20 }),
+  fc.double(),
+  fc.jsonValue({ maxDepth: 2 }),
+)
+
+const names = fc.constantFrom(
+  ...Object.keys(PATIENT),
+  'instances',
+  'inputs',
+  'outputs',
+  'id',
+  'name',
+  'shape',
+  'data',
+)
+
+const bodies = fc.oneof(
+  fc.jsonValue(),
+  fc.dictionary(names, nearlyRight),
+  fc.tuple(names, nearlyRight).map(([name, value]) => ({ ...PATIENT, [name]: value })),
+  fc.tuple(names, nearlyRight).map(([name, value]) => inferBody({ [name]: value })),
+  fc.tuple(names, nearlyRight).map(([name, value]) => ({ ...inferBody(), [name]: value })),
+  fc.array(nearlyRight, { maxLength: 3 }).map((instances) => ({ instances: [PATIENT, ...instances] })),
+  fc.array(nearlyRight, { minLength: 13, maxLength: 13 }).map((data) => inferBody({ data })),
+)
+
+test('property: no JSON body, sent to whichever route, makes the server fail or answer with a number that is none', async () => {
+  const seen = { answered: 0, refused: 0 }
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...URLS), bodies, async (url, body) => {
+      const reply = await post(url, body)
+      if (reply.status === 200) {
+        seen.answered += 1
+        // JSON.stringify writes NaN as null.
+        assert.not.match(JSON.stringify(reply.body), 'null')
+      } else {
+        seen.refused += 1
+        assert.ok(reply.status >= 400 && reply.status < 500, `${reply.status} for ${JSON.stringify(body)}`)
+        assert.type(reply.body['code'], 'string')
+        assert.type(reply.body['remedy'], 'string')
+      }
+    }),
+    { numRuns: 600 },
+  )
+  assert.ok(seen.answered > 10 && seen.refused > 100, JSON.stringify(seen))
+})
+
+test('property: nor does a body of any bytes', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...URLS), fc.string({ unit: 'binary' }), async (url, body) => {
+      const { status } = await post(url, body)
+      assert.ok(status >= 400 && status < 500, `${status}`)
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('property: no URL makes it fail, nor creates a label of its own', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.webPath(),
+      fc.constantFrom('', '/v2/models', '/v2/models/heart/versions'),
+      async (path, prefix) => {
+        const reply = await app.inject({ url: `${prefix}${path}` || '/' })
+        assert.ok(reply.statusCode < 500, `${reply.statusCode} for ${prefix}${path}`)
+      },
+    ),
+    { numRuns: 200 },
+  )
+  const { values } = await metrics.requests.get()
+  const routes = new Set(values.map(({ labels }) => labels.route))
+  assert.ok(routes.size < 15, [...routes].join(' '))
+  assert.equal(new Set(values.map(({ labels }) => labels.version)), new Set(['', '1', '2']))
+  assert.equal(new Set(values.map(({ labels }) => labels.model)), new Set(['', 'heart']))
+})
+
+test.run()

@@ -1,0 +1,95 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { parseSettings, type SettingsResult } from '../../server/settings.ts'
+
+const version = { algorithm: '', file: '', sha256: '', aucMean: 0, aucSd: 0, differenceMax: 0 }
+const CARD = {
+  defaultVersion: '1',
+  versions: [
+    { ...version, version: '1' },
+    { ...version, version: '2' },
+  ],
+}
+const DEFAULTS = {
+  port: 8080,
+  host: '0.0.0.0',
+  modelVersion: '1',
+  buildVersion: 'dev',
+  drainDelayMs: 0,
+  graceMs: 25_000,
+  help: false,
+}
+
+function check(argv: string, env: Record<string, string>, expected: SettingsResult): void {
+  assert.equal(parseSettings(argv.split(' ').filter(Boolean), env, CARD), expected)
+}
+
+test('nothing given: the defaults', () => check('', {}, { settings: DEFAULTS }))
+
+test('an empty variable is not set', () => check('', { PORT: '', MODEL_VERSION: '' }, { settings: DEFAULTS }))
+
+test('everything from the environment', () =>
+  check(
+    '',
+    { PORT: '0', HOST: '::1', MODEL_VERSION: '2', BUILD_VERSION: 'v3', DRAIN_DELAY_MS: '10', GRACE_MS: '11' },
+    {
+      settings: {
+        port: 0,
+        host: '::1',
+        modelVersion: '2',
+        buildVersion: 'v3',
+        drainDelayMs: 10,
+        graceMs: 11,
+        help: false,
+      },
+    },
+  ))
+
+test('a flag wins over the environment', () =>
+  check(
+    '--port 1 --model-version=2',
+    { PORT: '2', MODEL_VERSION: '1' },
+    {
+      settings: { ...DEFAULTS, port: 1, modelVersion: '2' },
+    },
+  ))
+
+test('--help', () => check('--help', {}, { settings: { ...DEFAULTS, help: true } }))
+
+test('every problem at once', () => {
+  const { problems = [] } = parseSettings(
+    ['--port', '65536', '--porf=1', 'stray', '--host'],
+    { MODEL_VERSION: '3', DRAIN_DELAY_MS: '1e3', GRACE_MS: '-1' },
+    CARD,
+  )
+  assert.equal(
+    problems.map(({ name, value }) => [name, value]),
+    [
+      ['--porf', '1'],
+      ['argument', 'stray'],
+      ['--host', ''],
+      ['--port', '65536'],
+      ['DRAIN_DELAY_MS', '1e3'],
+      ['GRACE_MS', '-1'],
+      ['MODEL_VERSION', '3'],
+    ],
+  )
+})
+
+test('a drain delay that leaves no time to finish requests is refused', () =>
+  check(
+    '',
+    { DRAIN_DELAY_MS: '100', GRACE_MS: '100' },
+    {
+      problems: [
+        {
+          name: 'DRAIN_DELAY_MS',
+          value: '100 of 100',
+          remedy:
+            'DRAIN_DELAY_MS is part of GRACE_MS and must be smaller, or nothing is left to finish requests in',
+        },
+      ],
+    },
+  ))
+
+test.run()

@@ -1,0 +1,72 @@
+import { buildApp } from '../../server/app.ts'
+import type { FastifyApp } from '../../server/fastify-app.ts'
+import { Lifecycle } from '../../server/lifecycle.ts'
+import { createMetrics, type Metrics } from '../../server/metrics.ts'
+import { type ModelCard, readModelCard } from '../../server/model-card.ts'
+import { ModelRepository } from '../../server/model-repository.ts'
+import { findModelRoot } from '../../server/model-root.ts'
+import { type OpenSession, openSession } from '../../server/onnx-session.ts'
+
+export type StartedApp = {
+  readonly app: FastifyApp
+  readonly card: ModelCard
+  readonly lifecycle: Lifecycle
+  readonly metrics: Metrics
+  readonly load: () => Promise<void>
+  /** POSTs JSON and reads the reply. */
+  readonly post: (url: string, body: unknown) => Promise<Reply>
+}
+
+export type Reply = { readonly status: number; readonly body: Readonly<Record<string, unknown>> }
+
+/** The service as main.ts wires it, on no port; `load` has run unless `isLoaded` is false. */
+export async function startApp({
+  isLoaded = true,
+  open = openSession,
+}: {
+  isLoaded?: boolean
+  open?: OpenSession
+} = {}): Promise<StartedApp> {
+  const lifecycle = new Lifecycle()
+  const metrics = createMetrics()
+  const root = findModelRoot()
+  const card = readModelCard(`${root}model-card.json`)
+  const onBroken = (): void => lifecycle.markBroken()
+  const repository = new ModelRepository({ root, card, defaultVersion: '1', onBroken })
+  const app = await buildApp({ repository, lifecycle, metrics, buildVersion: 'test', logger: false })
+  const load = async (): Promise<void> => {
+    await repository.load(open)
+    lifecycle.markStarted()
+  }
+  if (isLoaded) await load()
+  const post = async (url: string, body: unknown): Promise<Reply> => {
+    const headers = { 'content-type': 'application/json' }
+    const payload = typeof body === 'string' ? body : JSON.stringify(body)
+    const reply = await app.inject({ method: 'POST', url, headers, payload })
+    return { status: reply.statusCode, body: reply.json() }
+  }
+  return { app, card, lifecycle, metrics, load, post }
+}
+
+/** The first patient of cleveland.csv, who is healthy. */
+export const PATIENT: Readonly<Record<string, number>> = {
+  age: 63,
+  sex: 1,
+  cp: 1,
+  trestbps: 145,
+  chol: 233,
+  fbs: 1,
+  restecg: 2,
+  thalach: 150,
+  exang: 0,
+  oldpeak: 2.3,
+  slope: 3,
+  ca: 0,
+  thal: 6,
+}
+
+/** The same patient, asked the Open Inference way. */
+export function inferBody(change: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  const data = Object.values(PATIENT)
+  return { inputs: [{ name: 'features', shape: [1, 13], datatype: 'FP32', data, ...change }] }
+}
