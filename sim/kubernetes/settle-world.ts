@@ -4,8 +4,13 @@ import type { ReplicaSet } from './replica-set.ts'
 import type { WorkloadSpec } from './workload-spec.ts'
 import type { World } from './world.ts'
 
-/** How long ago the settled world's pods became ready: long enough for any minReadySeconds in use. */
-const SETTLED_SINCE_MS = -3_600_000
+/** How long the settled world's pods have been available, in seconds. */
+const SETTLED_FOR_SECONDS = 3600
+
+/** When they became ready: minReadySeconds before that, or a pod would count as available before its time. */
+function settledSinceSeconds({ minReadySeconds }: WorkloadSpec): number {
+  return -SETTLED_FOR_SECONDS - minReadySeconds
+}
 
 /**
  * Fills a world with a workload at rest: one ReplicaSet of revision 1, all its pods available, every status written.
@@ -19,10 +24,11 @@ export function settleWorld(
 ): void {
   const replicas = pods === 'available' ? spec.replicas : 0
   const name = `${spec.name}-${spec.image}`
+  const sinceSeconds = settledSinceSeconds(spec)
   const set: ReplicaSet = {
     name,
     image: spec.image,
-    createdAtSeconds: pods === 'available' ? SETTLED_SINCE_MS / 1000 : 0,
+    createdAtSeconds: pods === 'available' ? sinceSeconds : 0,
     replicas: spec.replicas,
     minReadySeconds: spec.minReadySeconds,
     revision: 1,
@@ -40,8 +46,8 @@ export function settleWorld(
   }
   world.addReplicaSet(set)
   for (let i = 0; i < replicas; i += 1) {
-    const pod = world.createPod(name, SETTLED_SINCE_MS)
-    world.markReady(pod, SETTLED_SINCE_MS)
+    const pod = world.createPod(name, sinceSeconds * 1000)
+    world.markReady(pod, sinceSeconds * 1000)
     if (spec.minReadySeconds > 0) world.markAvailable(pod)
   }
   if (world.deployment !== undefined && pods === 'available')
@@ -50,7 +56,7 @@ export function settleWorld(
 
 function settledDeployment(deployment: Deployment): Deployment {
   const { replicas } = deployment.spec
-  const seconds = SETTLED_SINCE_MS / 1000
+  const seconds = settledSinceSeconds(deployment.spec)
   const condition = { status: 'True', lastUpdateSeconds: seconds, lastTransitionSeconds: seconds } as const
   return {
     ...deployment,
