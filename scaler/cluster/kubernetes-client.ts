@@ -1,0 +1,243 @@
+import {
+  createConfiguration,
+  HttpMethod,
+  KubeConfig,
+  ServerConfiguration,
+  Watch,
+} from '@kubernetes/client-node'
+import { ToolError } from '../errors.ts'
+import { isRecord, type KubernetesObject, parseKubernetesObject } from '../manifests/kubernetes-object.ts'
+import { answerError } from './answer-error.ts'
+import {
+  type ApplyOptions,
+  type Cluster,
+  FIELD_MANAGER,
+  type ObjectKind,
+  type ObjectReference,
+  type ObjectSelection,
+  type PatchOperation,
+  type WatchEvent,
+} from './cluster.ts'
+
+/** How long one call may take. The API server itself gives up after 60 s; a person waits less. */
+const CALL_DEADLINE_MS = 15_000
+
+/** When the server is to end a watch by itself, so that none outlives what watches. */
+const WATCH_SECONDS = 300
+
+type Call = {
+  readonly method: HttpMethod
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly contentType?: string
+  readonly body?: unknown
+}
+
+/**
+ * The cluster of the current context of the kubeconfig ($KUBECONFIG, ~/.kube/config, or the pod's own account).
+ *
+ * The library does configuration, authentication, TLS, HTTP and watching. Its typed models are not used: they drop
+ * fields that are newer than they are, and a template must be put back as it was.
+ *
+ * @throws {ToolError} CLUSTER_NOT_CONFIGURED
+ */
+export function connectToCluster(): Cluster {
+  return new KubernetesClient(loadConfig())
+}
+
+function loadConfig(): KubeConfig {
+  const config = new KubeConfig()
+  try {
+    config.loadFromDefault()
+  } catch (cause) {
+    throw notConfigured(
+      `the kubeconfig cannot be read: ${cause instanceof Error ? cause.message : cause}`,
+      cause,
+    )
+  }
+  // Without any configuration the library falls back to http://localhost:8080, where no API server has listened
+  // for years: better to say that there is none.
+  if (config.getCurrentCluster() === null || config.getCurrentContext() === 'loaded-context')
+    throw notConfigured('no kubeconfig names a cluster')
+  return config
+}
+
+function notConfigured(message: string, cause?: unknown): ToolError {
+  return new ToolError('CLUSTER_NOT_CONFIGURED', message, {
+    remedy: 'set KUBECONFIG to a kubeconfig file, and choose a context: kubectl config use-context NAME',
+    cause,
+  })
+}
+
+class KubernetesClient implements Cluster {
+  readonly #config: KubeConfig
+  readonly #server: ServerConfiguration<Record<string, string>>
+  readonly #http = createConfiguration().httpApi
+  /** Path segments of the kinds asked for so far: "apps/v1 Deployment" to "deployments". */
+  readonly #resources = new Map<string, { readonly plural: string; readonly namespaced: boolean }>()
+
+  constructor(config: KubeConfig) {
+    this.#config = config
+    this.#server = new ServerConfiguration(config.getCurrentCluster()?.server ?? '', {})
+  }
+
+  async read(reference: ObjectReference): Promise<KubernetesObject> {
+    return this.#callForObject({ method: HttpMethod.GET, path: await this.#pathOf(reference) })
+  }
+
+  async list(selection: ObjectSelection): Promise<{ objects: KubernetesObject[]; resourceVersion: string }> {
+    const path = await this.#pathOfAll(selection)
+    const answer = await this.#call({ method: HttpMethod.GET, path, query: filters(selection) })
+    const items = isRecord(answer) && Array.isArray(answer['items']) ? answer['items'] : []
+    const metadata = isRecord(answer) && isRecord(answer['metadata']) ? answer['metadata'] : {}
+    return {
+      // The items of a list come without the kind that the list itself has.
+      objects: items.map((item) => parseKubernetesObject({ ...kindOf(selection), ...item }, path)),
+      resourceVersion: String(metadata['resourceVersion']),
+    }
+  }
+
+  async apply(
+    object: KubernetesObject,
+    { dryRun = false, fieldManager = FIELD_MANAGER }: ApplyOptions = {},
+  ): Promise<KubernetesObject> {
+    return this.#callForObject({
+      method: HttpMethod.PATCH,
+      path: await this.#pathOf({ ...object, ...object.metadata }),
+      query: { fieldManager, force: 'true', ...(dryRun ? { dryRun: 'All' } : {}) },
+      contentType: 'application/apply-patch+yaml',
+      body: object,
+    })
+  }
+
+  async patch(reference: ObjectReference, operations: readonly PatchOperation[]): Promise<KubernetesObject> {
+    return this.#callForObject({
+      method: HttpMethod.PATCH,
+      path: await this.#pathOf(reference),
+      query: { fieldManager: FIELD_MANAGER },
+      contentType: 'application/json-patch+json',
+      body: operations,
+    })
+  }
+
+  async remove(reference: ObjectReference): Promise<void> {
+    const query = { propagationPolicy: 'Background' }
+    await this.#call({ method: HttpMethod.DELETE, path: await this.#pathOf(reference), query })
+  }
+
+  async watch(
+    selection: ObjectSelection & { readonly resourceVersion: string },
+    onEvent: (event: WatchEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const path = await this.#pathOfAll(selection)
+    const query = {
+      ...filters(selection),
+      resourceVersion: selection.resourceVersion,
+      timeoutSeconds: WATCH_SECONDS,
+      allowWatchBookmarks: false,
+    }
+    if (signal.aborted) return
+    await new Promise<void>((resolve) => {
+      const take = (type: string, object: unknown): void => {
+        // ERROR (the version is too old to watch from) ends the watch: the caller lists again.
+        if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED')
+          onEvent({ type, object: parseKubernetesObject(object, path) })
+        else resolve()
+      }
+      new Watch(this.#config)
+        .watch(path, query, take, () => resolve())
+        .then(
+          (controller) => signal.addEventListener('abort', () => controller.abort(), { once: true }),
+          () => resolve(),
+        )
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+  }
+
+  async #callForObject(call: Call): Promise<KubernetesObject> {
+    return parseKubernetesObject(await this.#call(call), call.path)
+  }
+
+  async #call(call: Call): Promise<unknown> {
+    const request = this.#server.makeRequestContext(call.path, call.method)
+    for (const [name, value] of Object.entries(call.query ?? {})) request.setQueryParam(name, value)
+    request.setHeaderParam('Accept', 'application/json')
+    if (call.contentType !== undefined) request.setHeaderParam('Content-Type', call.contentType)
+    if (call.body !== undefined) request.setBody(JSON.stringify(call.body))
+    request.setSignal(AbortSignal.timeout(CALL_DEADLINE_MS))
+    const what = `${call.method} ${call.path}`
+    let status: number
+    let text: string
+    try {
+      await this.#config.applySecurityAuthentication(request)
+      const response = await this.#http.send(request).toPromise()
+      status = response.httpStatusCode
+      text = await response.body.text()
+    } catch (cause) {
+      throw noAnswer(what, cause)
+    }
+    if (status >= 300) throw answerError(status, text, what)
+    return JSON.parse(text)
+  }
+
+  async #pathOfAll({ apiVersion, kind, namespace }: ObjectSelection): Promise<string> {
+    return this.#pathOf({ apiVersion, kind, namespace })
+  }
+
+  /** The path of an object, or of all objects of its kind in a namespace; the server says how it calls the kind. */
+  async #pathOf(
+    target: ObjectKind & { readonly namespace?: string; readonly name?: string },
+  ): Promise<string> {
+    const group = target.apiVersion.includes('/') ? `/apis/${target.apiVersion}` : `/api/${target.apiVersion}`
+    const resource = await this.#resourceOf(target, group)
+    const namespace = resource.namespaced ? ['namespaces', target.namespace ?? 'default'] : []
+    const name = target.name === undefined ? [] : [target.name]
+    return [group, ...[...namespace, resource.plural, ...name].map(encodeURIComponent)].join('/')
+  }
+
+  async #resourceOf(kind: ObjectKind, group: string): Promise<{ plural: string; namespaced: boolean }> {
+    const key = `${kind.apiVersion} ${kind.kind}`
+    const known = this.#resources.get(key)
+    if (known !== undefined) return known
+    const answer = await this.#call({ method: HttpMethod.GET, path: group })
+    const resources = isRecord(answer) && Array.isArray(answer['resources']) ? answer['resources'] : []
+    // "deployments/scale" is a subresource, of another kind or of the same.
+    const found = resources.find((entry) => entry.kind === kind.kind && !String(entry.name).includes('/'))
+    if (found === undefined)
+      throw new ToolError('CLUSTER_NOT_FOUND', `the cluster has no kind ${kind.kind} in ${kind.apiVersion}`, {
+        remedy: 'install what brings this kind (for a ScaledObject: KEDA), or leave the object out',
+      })
+    const resource = { plural: String(found.name), namespaced: found.namespaced === true }
+    this.#resources.set(key, resource)
+    return resource
+  }
+}
+
+function filters({ labelSelector, name }: ObjectSelection): Record<string, string> {
+  return {
+    ...(labelSelector === undefined ? {} : { labelSelector }),
+    ...(name === undefined ? {} : { fieldSelector: `metadata.name=${name}` }),
+  }
+}
+
+function kindOf({ apiVersion, kind }: ObjectKind): ObjectKind {
+  return { apiVersion, kind }
+}
+
+function noAnswer(what: string, cause: unknown): ToolError {
+  if (cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError'))
+    return new ToolError('CLUSTER_TIMEOUT', `${what}: no answer within ${CALL_DEADLINE_MS} ms`, {
+      remedy: 'check how busy the API server is: kubectl get --raw /readyz',
+      cause,
+    })
+  const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
+  return new ToolError(
+    'CLUSTER_UNREACHABLE',
+    `${what}: ${reason instanceof Error ? reason.message : reason}`,
+    {
+      remedy: 'check that the cluster is up and that the kubeconfig names it: kubectl cluster-info',
+      cause,
+    },
+  )
+}
