@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
+import { rolloutCommand } from './commands/rollout.ts'
 import { simulateCommand } from './commands/simulate.ts'
+import { statusCommand } from './commands/status.ts'
 import { ToolError } from './errors.ts'
 
 /**
@@ -13,6 +15,8 @@ try {
     .scriptName('tidegate')
     .usage('$0 COMMAND\n\nServes a model, scales it, and lets no rollout through that it has not rehearsed.')
     .command(simulateCommand)
+    .command(rolloutCommand)
+    .command(statusCommand)
     .demandCommand(1, 'a command is missing')
     .strict()
     .parserConfiguration({ 'duplicate-arguments-array': false })

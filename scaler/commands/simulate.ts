@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ArgumentsCamelCase, CommandModule, InferredOptionTypes } from 'yargs'
-import { type Objectives, type RolloutPlan, rehearseRollout, type WorkloadSpec } from '../../sim/index.ts'
-import { createPaint } from '../draw/paint.ts'
+import type { Delay, RolloutPlan, WorkloadSpec } from '../../sim/index.ts'
 import { drawRehearsal } from '../draw/rehearsal-page.ts'
+import { terminal } from '../draw/terminal.ts'
 import { ToolError } from '../errors.ts'
 import { type ManifestSource, readManifests } from '../manifests/read-manifests.ts'
+import { defaultTermination } from '../rehearsal/default-termination.ts'
 import { parseOverriddenWorkload } from '../rehearsal/parse-overridden-workload.ts'
+import { rehearse } from '../rehearsal/rehearse.ts'
 import { selectWorkload } from '../rehearsal/select-workload.ts'
-import { OptionReader, REHEARSAL_OPTIONS } from './rehearsal-options.ts'
-
-/** What a pod needs to end after its preStop hook: the server drains at once when nothing is in flight. */
-const SHUT_DOWN_MS = 1000
+import { OptionReader } from './option-reader.ts'
+import { type RehearsalSettings, readRehearsal } from './read-rehearsal.ts'
+import { REHEARSAL_OPTIONS } from './rehearsal-options.ts'
 
 const OPTIONS = {
   file: { alias: 'f', type: 'string', requiresArg: true, describe: 'manifest file; - is standard input' },
@@ -52,61 +53,41 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
   handler: runSimulate,
 }
 
+/** From creation to ready when nothing is said: what a small model takes. */
+const START_UP: Delay = { kind: 'fixed', ms: 2000 }
+
 function runSimulate(argv: ArgumentsCamelCase<SimulateArguments>): void {
-  const { plan, stricter } = readPlan(argv)
-  const rehearsal = rehearseRollout(plan, stricter)
-  const { timeline, report, verdict } = rehearsal
+  const read = new OptionReader()
+  const settings = readRehearsal(read, argv, 0)
+  const { plan, stricter, worlds } = { ...settings, plan: readPlan(read, argv, settings) }
+  const rehearsed = rehearse(plan, stricter, worlds)
+  const { timeline, report, verdict } = rehearsed.rehearsal
   if (argv.json) console.log(JSON.stringify({ spec: plan.after, seed: plan.seed, timeline, report, verdict }))
-  else
-    console.log(
-      drawRehearsal(
-        rehearsal,
-        process.stdout.columns ?? 80,
-        createPaint(process.stdout.hasColors?.() ?? false),
-      ),
-    )
+  else console.log(drawRehearsal(rehearsed, ...terminal()))
   if (!verdict.pass) process.exitCode = 1
 }
 
-function readPlan(argv: ArgumentsCamelCase<SimulateArguments>): {
-  plan: RolloutPlan
-  stricter: Partial<Objectives>
-} {
-  const read = new OptionReader()
+function readPlan(
+  read: OptionReader,
+  argv: ArgumentsCamelCase<SimulateArguments>,
+  { startUp = START_UP, termination, seed }: RehearsalSettings,
+): RolloutPlan {
   const kind = read.choice('--kind', argv.kind, ['Deployment', 'ReplicaSet'])
   const replicas = read.integer('--replicas', argv.replicas, 0)
   const replicasTo = read.integer('--replicas-to', argv.replicasTo, 0)
-  const seed = read.integer('--seed', argv.seed, 0) ?? 1
-  const startUp = read.delay('--start-up', argv.startUp)
-  const termination =
-    argv.termination === undefined ? undefined : read.delay('--termination', argv.termination)
-  const minAvailable = read.integer('--min-available', argv.minAvailable, 0)
-  const maxPods = read.integer('--max-pods', argv.maxPods, 0)
-  const withinMs = read.durationMs('--within', argv.within)
   read.finish()
 
   const object = selectWorkload(readManifests(manifestSource(argv)), argv.name)
   const { surge, unavailable } = argv
   const before = parseOverriddenWorkload(object, { kind, replicas, surge, unavailable })
-  const after = {
-    ...before,
-    replicas: replicasTo ?? before.replicas,
-    image: nextImage(before, argv.imageChanges),
-  }
+  const image = nextImage(before, argv.imageChanges)
+  const after = { ...before, image, replicas: replicasTo ?? before.replicas }
   if (after.replicas === before.replicas && after.image === before.image)
     throw new ToolError(
       'ARGUMENT_INVALID',
       '--no-image-changes leaves nothing to change: give --replicas-to N',
     )
-  const fallback = { kind: 'fixed', ms: before.preStopSeconds * 1000 + SHUT_DOWN_MS } as const
-  return {
-    plan: { before, after, startUp, termination: termination ?? fallback, seed },
-    stricter: {
-      ...(minAvailable === undefined ? {} : { minAvailable }),
-      ...(maxPods === undefined ? {} : { maxPods }),
-      ...(withinMs === undefined ? {} : { withinMs }),
-    },
-  }
+  return { before, after, startUp, termination: termination ?? defaultTermination(before), seed }
 }
 
 function nextImage({ image }: WorkloadSpec, imageChanges: boolean): string {

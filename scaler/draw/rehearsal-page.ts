@@ -1,4 +1,5 @@
 import { type Rehearsal, resolveFenceposts, type Timeline, type TimelineEvent } from '../../sim/index.ts'
+import type { RehearsedWorlds } from '../rehearsal/rehearse.ts'
 import { formatDuration } from './format-duration.ts'
 import type { Paint } from './paint.ts'
 import { drawRollout } from './rollout-picture.ts'
@@ -7,7 +8,11 @@ import { drawRollout } from './rollout-picture.ts'
 const EVENTS_MAX = 14
 
 /** The page that a person reads: what is rehearsed, the picture, what the controllers did, figures, verdict. */
-export function drawRehearsal(rehearsal: Rehearsal, widthColumns: number, paint: Paint): string {
+export function drawRehearsal(
+  { rehearsal, worlds }: RehearsedWorlds,
+  widthColumns: number,
+  paint: Paint,
+): string {
   const { plan, timeline, objectives } = rehearsal
   return [
     title(rehearsal, paint),
@@ -24,7 +29,7 @@ export function drawRehearsal(rehearsal: Rehearsal, widthColumns: number, paint:
     ...figures(rehearsal),
     ...(plan.after.kind === 'ReplicaSet' ? [replicaSetNote(rehearsal)] : []),
     '',
-    ...verdictLines(rehearsal, paint),
+    ...verdictLines(rehearsal, worlds, paint),
   ].join('\n')
 }
 
@@ -74,8 +79,9 @@ function replicaSetNote({ timeline }: Rehearsal): string {
   return `pods at the end         ${parts.join(', ') || 'none'}: a ReplicaSet replaces no running pod`
 }
 
-function verdictLines({ verdict }: Rehearsal, paint: Paint): string[] {
-  if (verdict.pass) return [paint.good('PASS  every objective is met')]
+function verdictLines({ verdict }: Rehearsal, worlds: number, paint: Paint): string[] {
+  const where = worlds === 1 ? '' : ` in each of ${worlds} worlds`
+  if (verdict.pass) return [paint.good(`PASS  every objective is met${where}`)]
   return verdict.reasons.flatMap(({ message, remedy }) => [
     paint.bad(`FAIL  ${message}`),
     `      remedy: ${remedy}`,

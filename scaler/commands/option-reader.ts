@@ -1,0 +1,52 @@
+import type { Delay } from '../../sim/index.ts'
+import { ToolError } from '../errors.ts'
+import { parseDelay } from './parse-delay.ts'
+import { DURATION_MS_MAX, parseDuration } from './parse-duration.ts'
+
+const INT32_MAX = 2_147_483_647
+
+/** Collects everything wrong with the options, so that one run tells all of it. */
+export class OptionReader {
+  readonly #problems: string[] = []
+
+  /** A whole number within the bounds, both included, or undefined when the option was left out. */
+  integer(flag: string, text: string | undefined, min: number, max: number = INT32_MAX): number | undefined {
+    if (text === undefined) return undefined
+    const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN
+    if (value >= min && value <= max) return value
+    this.#problems.push(`${flag} must be a whole number from ${min} to ${max}, not "${text}"`)
+    return undefined
+  }
+
+  durationMs(flag: string, text: string | undefined): number | undefined {
+    if (text === undefined) return undefined
+    const ms = parseDuration(text)
+    if (ms === undefined)
+      this.#problems.push(
+        `${flag} must be a duration such as 500ms, 2s or 1.5m of at most ${DURATION_MS_MAX / 86_400_000} days, not "${text}"`,
+      )
+    return ms
+  }
+
+  /** A duration, a range of durations, or never. */
+  delay(flag: string, text: string | undefined): Delay | undefined {
+    const delay = text === undefined ? undefined : parseDelay(text)
+    if (delay !== undefined || text === undefined) return delay
+    this.#problems.push(
+      `${flag} must be a duration such as 2s, a range such as 1s..4s, or never, not "${text}"`,
+    )
+    return undefined
+  }
+
+  choice<T extends string>(flag: string, text: string | undefined, choices: readonly T[]): T | undefined {
+    if (text === undefined) return undefined
+    const match = choices.find((choice) => choice === text)
+    if (match === undefined) this.#problems.push(`${flag} must be ${choices.join(' or ')}, not "${text}"`)
+    return match
+  }
+
+  /** @throws {ToolError} ARGUMENT_INVALID with a line for each problem */
+  finish(): void {
+    if (this.#problems.length > 0) throw new ToolError('ARGUMENT_INVALID', this.#problems.join('\n'))
+  }
+}
