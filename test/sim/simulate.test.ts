@@ -169,11 +169,7 @@ test('the progress deadline is exceeded strictly after it has passed since the l
   const workload = { replicas: 2, strategy: rolling(1, 0), progressDeadlineSeconds: 30 }
   const pods = { startUp: { kind: 'never' }, termination: { kind: 'fixed', ms: 1000 } } as const
   const timeline = simulate(scenario(workload, [newImage], { pods }))
-  assert.equal(messages(timeline), [
-    'image becomes v2',
-    'NewReplicaSetCreated',
-    'ProgressDeadlineExceeded',
-  ])
+  assert.equal(messages(timeline), ['image becomes v2', 'NewReplicaSetCreated', 'ProgressDeadlineExceeded'])
   const exceeded = timeline.events.at(-1)
   // The last progress is written within the first second, as second 0; the second look comes a second later.
   assert.ok(exceeded !== undefined && exceeded.tMs > 30_000 && exceeded.tMs <= 32_000, `${exceeded?.tMs}`)
