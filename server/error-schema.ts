@@ -1,22 +1,19 @@
-import { type TUnsafe, Type } from 'typebox'
-import { ERRORS, type ErrorReply, PROBLEMS_MAX } from './errors.ts'
+import { ERRORS, PROBLEMS_MAX } from './errors.ts'
+import { closedObject, type JsonSchema } from './json-schema.ts'
 
-const fields = {
-  code: Type.Unsafe<string>({ type: 'string', enum: Object.keys(ERRORS) }),
-  error: Type.String({ description: 'what is wrong, with bound and actual value' }),
-  remedy: Type.String({ description: 'what to do about it' }),
-  field: Type.Optional(Type.String({ description: 'path of what is wrong, such as inputs[0].data[3]' })),
+const fields: Readonly<Record<string, JsonSchema>> = {
+  code: { type: 'string', enum: Object.keys(ERRORS) },
+  error: { type: 'string', description: 'what is wrong, with bound and actual value' },
+  remedy: { type: 'string', description: 'what to do about it' },
+  field: { type: 'string', description: 'path of what is wrong, such as inputs[0].data[3]' },
+}
+
+const problems: JsonSchema = {
+  type: 'array',
+  items: closedObject(fields, ['field']),
+  maxItems: PROBLEMS_MAX,
+  description: 'all of them, when there are several',
 }
 
 /** The documented form of every reply that is not an answer. */
-export const ErrorSchema: TUnsafe<ErrorReply> = Type.Unsafe<ErrorReply>(
-  Type.Object({
-    ...fields,
-    problems: Type.Optional(
-      Type.Array(Type.Object(fields), {
-        maxItems: PROBLEMS_MAX,
-        description: 'all of them, when there are several',
-      }),
-    ),
-  }),
-)
+export const ERROR_SCHEMA: JsonSchema = closedObject({ ...fields, problems }, ['field', 'problems'])

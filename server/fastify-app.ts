@@ -1,21 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyBaseLogger, FastifyInstance, FastifyReply, RawServerDefault } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import Fastify, { LogController } from 'fastify'
 import { ERRORS, type ServeError, serveError } from './errors.ts'
 import { toServeError } from './to-serve-error.ts'
 
-/** Fastify with schemas that TypeScript understands. */
-export type FastifyApp = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->
+/** The web framework, bare. */
+export type FastifyApp = FastifyInstance
 
 /** 1,024 rows by name take about 150 KB. */
-export const BODY_BYTES_MAX = 1_048_576
+const BODY_BYTES_MAX = 1_048_576
 /** A client has so long to send a whole request; Fastify's own default is for ever. */
 const REQUEST_TIMEOUT_MS = 20_000
 /** Longer than a load balancer's idle time (60 s is common), so that it closes first and loses no request. */
@@ -43,7 +35,7 @@ export function createFastifyApp(logger: false | { level: string }): FastifyApp 
     frameworkErrors: (error, _request, reply: FastifyReply) => {
       answerError(reply, serveError('invalid_request', { field: 'url', detail: error.message }))
     },
-  }).withTypeProvider<TypeBoxTypeProvider>()
+  })
   // Fastify reads text/plain too; here it would only turn a clear 415 into a wrong type.
   app.removeContentTypeParser('text/plain')
   // Send what the handler returned: the usual compiled serializer drops what a schema forgot to mention.

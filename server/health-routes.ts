@@ -1,7 +1,7 @@
-import { Type } from 'typebox'
-import { ErrorSchema } from './error-schema.ts'
+import { ERROR_SCHEMA } from './error-schema.ts'
 import { type ErrorCode, serveError } from './errors.ts'
 import type { FastifyApp } from './fastify-app.ts'
+import { closedObject } from './json-schema.ts'
 import type { Lifecycle } from './lifecycle.ts'
 
 type Probe = {
@@ -35,13 +35,13 @@ const PROBES: readonly Probe[] = [
 /** The three probes; see Lifecycle for what each means. */
 export function addHealthRoutes(app: FastifyApp, lifecycle: Lifecycle): void {
   for (const { url, word, summary, problem } of PROBES) {
-    const response = { 200: Type.Object({ [word]: Type.Literal(true) }), 503: ErrorSchema }
+    const response = { 200: closedObject({ [word]: { const: true } }), 503: ERROR_SCHEMA }
     const schema = { summary, tags: ['health'], response }
     app.get(url, { schema, config: { uncounted: true } }, (_request, reply) => {
       reply.header('cache-control', 'no-store')
       const code = problem(lifecycle)
       if (code !== undefined) throw serveError(code)
-      return { [word]: true as const }
+      return { [word]: true }
     })
   }
 }

@@ -1,4 +1,3 @@
-import { Type } from 'typebox'
 import type { FastifyApp } from './fastify-app.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -8,7 +7,7 @@ export function addMetricsRoute(app: FastifyApp, { registry }: Metrics): void {
     summary: 'Metrics in the text format of Prometheus',
     tags: ['metrics'],
     produces: [registry.contentType],
-    response: { 200: Type.String() },
+    response: { 200: { type: 'string' } },
   }
   app.get('/metrics', { schema, config: { uncounted: true } }, async (_request, reply) => {
     reply.header('content-type', registry.contentType)

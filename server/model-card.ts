@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { type TUnsafe, Type } from 'typebox'
-import { Value } from 'typebox/value'
+import { Ajv } from 'ajv'
+import { type JsonSchema, openObject } from './json-schema.ts'
 
 /** One reading the model takes: either a plausible range (`min`, `max`) or the `codes` with their meaning. */
 export type Feature = {
@@ -13,7 +13,7 @@ export type Feature = {
 }
 
 /** What one trained file is, with its figures on the training data. */
-export type ModelVersion = {
+type ModelVersion = {
   readonly version: string
   readonly algorithm: string
   /** Path below the model card's folder. */
@@ -40,40 +40,48 @@ export type ModelCard = {
   readonly versions: readonly ModelVersion[]
 }
 
-const VERSION_PATTERN = '^[1-9][0-9]{0,8}$'
+const TEXT: JsonSchema = { type: 'string', minLength: 1 }
+const VERSION: JsonSchema = { type: 'string', pattern: '^[1-9][0-9]{0,8}$' }
+const NUMBER: JsonSchema = { type: 'number' }
 
-const FeatureSchema = Type.Object({
-  name: Type.String({ minLength: 1 }),
-  meaning: Type.String(),
-  unit: Type.Optional(Type.String()),
-  min: Type.Optional(Type.Number()),
-  max: Type.Optional(Type.Number()),
-  codes: Type.Optional(Type.Record(Type.String(), Type.String())),
-})
-
-const ModelVersionSchema = Type.Object({
-  version: Type.String({ pattern: VERSION_PATTERN }),
-  algorithm: Type.String(),
-  file: Type.String(),
-  sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
-  aucMean: Type.Number({ minimum: 0, maximum: 1 }),
-  aucSd: Type.Number({ minimum: 0 }),
-  differenceMax: Type.Number({ exclusiveMinimum: 0 }),
-})
-
-const ModelCardSchema: TUnsafe<ModelCard> = Type.Unsafe<ModelCard>(
-  Type.Object({
-    name: Type.String({ minLength: 1 }),
-    description: Type.String(),
-    licence: Type.String(),
-    source: Type.String(),
-    labels: Type.Array(Type.String(), { minItems: 2, maxItems: 2 }),
-    defaultVersion: Type.String({ pattern: VERSION_PATTERN }),
-    input: Type.String(),
-    features: Type.Array(FeatureSchema, { minItems: 1, maxItems: 1000 }),
-    versions: Type.Array(ModelVersionSchema, { minItems: 1, maxItems: 100 }),
-  }),
+const FEATURE: JsonSchema = openObject(
+  {
+    name: TEXT,
+    meaning: TEXT,
+    unit: TEXT,
+    min: NUMBER,
+    max: NUMBER,
+    codes: {
+      type: 'object',
+      propertyNames: { pattern: '^[0-9]{1,3}$' },
+      additionalProperties: TEXT,
+      minProperties: 1,
+    },
+  },
+  ['unit', 'min', 'max', 'codes'],
 )
+
+const MODEL_VERSION: JsonSchema = openObject({
+  version: VERSION,
+  algorithm: TEXT,
+  file: TEXT,
+  sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+  aucMean: { type: 'number', minimum: 0, maximum: 1 },
+  aucSd: { type: 'number', minimum: 0 },
+  differenceMax: { type: 'number', exclusiveMinimum: 0 },
+})
+
+const MODEL_CARD: JsonSchema = openObject({
+  name: TEXT,
+  description: TEXT,
+  licence: TEXT,
+  source: TEXT,
+  labels: { type: 'array', items: TEXT, minItems: 2, maxItems: 2 },
+  defaultVersion: VERSION,
+  input: TEXT,
+  features: { type: 'array', items: FEATURE, minItems: 1, maxItems: 1000 },
+  versions: { type: 'array', items: MODEL_VERSION, minItems: 1, maxItems: 100 },
+})
 
 /**
  * Reads a model card.
@@ -83,10 +91,9 @@ const ModelCardSchema: TUnsafe<ModelCard> = Type.Unsafe<ModelCard>(
  */
 export function readModelCard(path: string): ModelCard {
   const content: unknown = JSON.parse(readFileSync(path, 'utf8'))
-  if (!Value.Check(ModelCardSchema, content)) {
-    const errors = [...Value.Errors(ModelCardSchema, content)].map(
-      (error) => `${error.instancePath} ${error.message}`,
-    )
+  const isModelCard = new Ajv({ allErrors: true }).compile<ModelCard>(MODEL_CARD)
+  if (!isModelCard(content)) {
+    const errors = (isModelCard.errors ?? []).map((error) => `${error.instancePath} ${error.message}`)
     throw new Error(`${path}: ${errors.join('; ')}`)
   }
   const problems = [...content.features.flatMap(featureProblems), ...versionProblems(content)]

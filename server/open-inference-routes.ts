@@ -1,17 +1,18 @@
-import { ErrorSchema } from './error-schema.ts'
+import { ERROR_SCHEMA } from './error-schema.ts'
 import { serveError } from './errors.ts'
 import type { FastifyApp } from './fastify-app.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ModelRepository, Served } from './model-repository.ts'
 import type { Inference } from './onnx-session.ts'
 import {
+  INFER_REPLY_SCHEMA,
+  INFER_REQUEST_SCHEMA,
   type InferReply,
-  InferReplySchema,
-  InferRequestSchema,
-  ModelMetadataSchema,
-  ModelReadySchema,
+  type InferRequest,
+  MODEL_METADATA_SCHEMA,
+  MODEL_READY_SCHEMA,
   type OutputTensor,
-  ServerMetadataSchema,
+  SERVER_METADATA_SCHEMA,
 } from './open-inference-schemas.ts'
 import { INPUT_DATATYPE, readInferRequest } from './read-infer-request.ts'
 import { requireServed, serveFrom } from './resolve-served.ts'
@@ -33,7 +34,7 @@ const ANY = -1
  * (https://github.com/open-inference/open-inference-protocol), without its optional extensions.
  */
 export function addOpenInferenceRoutes(app: FastifyApp, parts: OpenInferenceParts): void {
-  const schema = { summary: 'Which server this is', tags: TAGS, response: { 200: ServerMetadataSchema } }
+  const schema = { summary: 'Which server this is', tags: TAGS, response: { 200: SERVER_METADATA_SCHEMA } }
   app.get('/v2', { schema }, () => ({ name: 'tidegate', version: parts.buildVersion, extensions: [] }))
   // Written twice, as the protocol has it: without a version, the server's default one answers.
   for (const prefix of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {
@@ -45,7 +46,7 @@ export function addOpenInferenceRoutes(app: FastifyApp, parts: OpenInferencePart
 
 function addMetadataRoute(app: FastifyApp, url: string, { repository }: OpenInferenceParts): void {
   const { card } = repository
-  const response = { 200: ModelMetadataSchema, 404: ErrorSchema }
+  const response = { 200: MODEL_METADATA_SCHEMA, 404: ERROR_SCHEMA }
   const schema = { summary: 'Names, types and shapes of inputs and outputs', tags: TAGS, response }
   app.get(url, { schema, onRequest: serveFrom(repository) }, () => ({
     name: card.name,
@@ -60,7 +61,7 @@ function addMetadataRoute(app: FastifyApp, url: string, { repository }: OpenInfe
 }
 
 function addReadyRoute(app: FastifyApp, prefix: string, { repository, lifecycle }: OpenInferenceParts): void {
-  const response = { 200: ModelReadySchema, 404: ErrorSchema, 503: ErrorSchema }
+  const response = { 200: MODEL_READY_SCHEMA, 404: ERROR_SCHEMA, 503: ERROR_SCHEMA }
   const schema = { summary: 'Whether the model can answer', tags: TAGS, response }
   const config = { uncounted: true }
   app.get(`${prefix}/ready`, { schema, config, onRequest: serveFrom(repository) }, (request) => {
@@ -72,22 +73,19 @@ function addReadyRoute(app: FastifyApp, prefix: string, { repository, lifecycle 
 }
 
 function addInferRoute(app: FastifyApp, prefix: string, { repository }: OpenInferenceParts): void {
-  const response = { 200: InferReplySchema, '4xx': ErrorSchema, '5xx': ErrorSchema }
-  const schema = { summary: 'Answer rows of numbers', tags: TAGS, body: InferRequestSchema, response }
-  app.post(
-    `${prefix}/infer`,
-    { schema, onRequest: serveFrom(repository) },
-    async (request): Promise<InferReply> => {
-      const served = requireServed(request)
-      const { batch, outputs } = readInferRequest(request.body, repository.card)
-      const inference = await repository.infer(served.version, batch)
-      return toReply(
-        served,
-        request.body.id,
-        outputs.map((name) => toTensor(name, inference)),
-      )
-    },
-  )
+  const response = { 200: INFER_REPLY_SCHEMA, '4xx': ERROR_SCHEMA, '5xx': ERROR_SCHEMA }
+  const schema = { summary: 'Answer rows of numbers', tags: TAGS, body: INFER_REQUEST_SCHEMA, response }
+  const onRequest = serveFrom(repository)
+  app.post<{ Body: InferRequest }>(`${prefix}/infer`, { schema, onRequest }, async (request) => {
+    const served = requireServed(request)
+    const { batch, outputs } = readInferRequest(request.body, repository.card)
+    const inference = await repository.infer(served.version, batch)
+    return toReply(
+      served,
+      request.body.id,
+      outputs.map((name) => toTensor(name, inference)),
+    )
+  })
 }
 
 function toReply(

@@ -1,4 +1,4 @@
-import { type TSchema, type TUnsafe, Type } from 'typebox'
+import { closedObject, type JsonSchema } from './json-schema.ts'
 
 /** The body of POST /v2/models/{model}/infer once its envelope has been checked; the cells of `data` have not. */
 export type InferRequest = {
@@ -31,81 +31,79 @@ export type InferReply = {
   readonly outputs: readonly OutputTensor[]
 }
 
-const ParametersSchema = Type.Record(
-  Type.String(),
-  Type.Union([Type.String(), Type.Number(), Type.Boolean()]),
-  {
-    description: 'read and ignored: this server knows no parameter',
-  },
-)
+const TEXT: JsonSchema = { type: 'string' }
 
-const tensor = {
-  name: Type.String(),
-  datatype: Type.String(),
-  shape: Type.Array(Type.Integer(), { maxItems: 8 }),
+const PARAMETERS: JsonSchema = {
+  type: 'object',
+  additionalProperties: { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
+  description: 'read and ignored: this server knows no parameter',
 }
 
-const CLOSED = { additionalProperties: false }
+const TENSOR: Readonly<Record<string, JsonSchema>> = {
+  name: TEXT,
+  datatype: TEXT,
+  shape: { type: 'array', items: { type: 'integer' }, maxItems: 8 },
+}
 
 /** GET /v2 */
-export const ServerMetadataSchema: TSchema = Type.Object({
-  name: Type.String(),
-  version: Type.String(),
-  extensions: Type.Array(Type.String()),
+export const SERVER_METADATA_SCHEMA: JsonSchema = closedObject({
+  name: TEXT,
+  version: TEXT,
+  extensions: { type: 'array', items: TEXT },
 })
 
 /** GET /v2/models/{model}; -1 in a shape is any number of rows. */
-export const ModelMetadataSchema: TSchema = Type.Object({
-  name: Type.String(),
-  versions: Type.Array(Type.String()),
-  platform: Type.String(),
-  inputs: Type.Array(Type.Object(tensor)),
-  outputs: Type.Array(Type.Object(tensor)),
+export const MODEL_METADATA_SCHEMA: JsonSchema = closedObject({
+  name: TEXT,
+  versions: { type: 'array', items: TEXT },
+  platform: TEXT,
+  inputs: { type: 'array', items: closedObject(TENSOR) },
+  outputs: { type: 'array', items: closedObject(TENSOR) },
 })
 
 /** GET /v2/models/{model}/ready */
-export const ModelReadySchema: TSchema = Type.Object({ name: Type.String(), ready: Type.Literal(true) })
+export const MODEL_READY_SCHEMA: JsonSchema = closedObject({ name: TEXT, ready: { const: true } })
+
+const INPUT: JsonSchema = closedObject(
+  {
+    ...TENSOR,
+    parameters: PARAMETERS,
+    data: { type: 'array', description: 'numbers, flat or one array a row' },
+  },
+  ['parameters'],
+)
+
+const REQUESTED_OUTPUT: JsonSchema = closedObject({ name: TEXT, parameters: PARAMETERS }, ['parameters'])
 
 /**
  * The envelope of an inference request. Its bounds are generous for one input and two outputs. `data` is checked
  * cell by cell elsewhere, because a validator would either stop at the first cell or report each of a million.
  */
-export const InferRequestSchema: TUnsafe<InferRequest> = Type.Unsafe<InferRequest>(
-  Type.Object(
-    {
-      id: Type.Optional(Type.String({ maxLength: 256 })),
-      parameters: Type.Optional(ParametersSchema),
-      inputs: Type.Array(
-        Type.Object(
-          {
-            ...tensor,
-            parameters: Type.Optional(ParametersSchema),
-            data: Type.Array(Type.Unknown(), { description: 'numbers, flat or one array a row' }),
-          },
-          CLOSED,
-        ),
-        { maxItems: 8 },
-      ),
-      outputs: Type.Optional(
-        Type.Array(
-          Type.Object({ name: Type.String(), parameters: Type.Optional(ParametersSchema) }, CLOSED),
-          {
-            maxItems: 8,
-            description: 'which outputs to send; all when left out',
-          },
-        ),
-      ),
+export const INFER_REQUEST_SCHEMA: JsonSchema = closedObject(
+  {
+    id: { type: 'string', maxLength: 256 },
+    parameters: PARAMETERS,
+    inputs: { type: 'array', items: INPUT, maxItems: 8 },
+    outputs: {
+      type: 'array',
+      items: REQUESTED_OUTPUT,
+      maxItems: 8,
+      description: 'which outputs to send; all when left out',
     },
-    CLOSED,
-  ),
+  },
+  ['id', 'parameters', 'outputs'],
 )
 
 /** The answer to an inference request. */
-export const InferReplySchema: TUnsafe<InferReply> = Type.Unsafe<InferReply>(
-  Type.Object({
-    model_name: Type.String(),
-    model_version: Type.String(),
-    id: Type.Optional(Type.String()),
-    outputs: Type.Array(Type.Object({ ...tensor, data: Type.Array(Type.Number()) })),
-  }),
+export const INFER_REPLY_SCHEMA: JsonSchema = closedObject(
+  {
+    model_name: TEXT,
+    model_version: TEXT,
+    id: TEXT,
+    outputs: {
+      type: 'array',
+      items: closedObject({ ...TENSOR, data: { type: 'array', items: { type: 'number' } } }),
+    },
+  },
+  ['id'],
 )

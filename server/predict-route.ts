@@ -1,8 +1,8 @@
-import { type TSchema, Type } from 'typebox'
 import { ROWS_MAX } from './batch.ts'
-import { ErrorSchema } from './error-schema.ts'
+import { ERROR_SCHEMA } from './error-schema.ts'
 import type { FastifyApp } from './fastify-app.ts'
 import { instanceSchema } from './instance-schema.ts'
+import { closedObject, type JsonSchema } from './json-schema.ts'
 import type { ModelRepository } from './model-repository.ts'
 import type { Inference } from './onnx-session.ts'
 import { readInstances } from './read-instances.ts'
@@ -15,18 +15,17 @@ type Prediction = { readonly label: string; readonly probability: number }
 export function addPredictRoute(app: FastifyApp, repository: ModelRepository): void {
   const { card } = repository
   const instance = instanceSchema(card)
+  const instances = { type: 'array', items: instance, minItems: 1, maxItems: ROWS_MAX }
   const schema = {
     summary: 'Answer one instance by name, or several',
     description: card.description,
     tags: ['predict'],
-    querystring: Type.Object({
-      version: Type.Optional(Type.String({ description: 'which version answers', examples: ['1'] })),
-    }),
-    body: Type.Union([
-      instance,
-      Type.Object({ instances: Type.Array(instance, { minItems: 1, maxItems: ROWS_MAX }) }),
-    ]),
-    response: { 200: replySchema(card.labels), '4xx': ErrorSchema, '5xx': ErrorSchema },
+    querystring: {
+      type: 'object',
+      properties: { version: { type: 'string', description: 'which version answers' } },
+    },
+    body: { anyOf: [instance, closedObject({ instances })] },
+    response: { 200: replySchema(card.labels), '4xx': ERROR_SCHEMA, '5xx': ERROR_SCHEMA },
   }
   // The schema is for readers: readInstances() checks the same, and names every wrong field with its range.
   const validatorCompiler = () => () => true
@@ -47,14 +46,12 @@ function toPredictions({ labels, probabilities }: Inference, words: readonly [st
   })
 }
 
-function replySchema(labels: readonly [string, string]): TSchema {
-  const prediction = {
-    label: Type.Unsafe<string>({ type: 'string', enum: [...labels] }),
-    probability: Type.Number({ minimum: 0, maximum: 1, description: `of "${labels[1]}"` }),
+function replySchema(labels: readonly [string, string]): JsonSchema {
+  const prediction: Record<string, JsonSchema> = {
+    label: { type: 'string', enum: labels },
+    probability: { type: 'number', minimum: 0, maximum: 1, description: `of "${labels[1]}"` },
   }
-  const served = { model: Type.String(), version: Type.String() }
-  return Type.Union([
-    Type.Object({ ...served, ...prediction }),
-    Type.Object({ ...served, predictions: Type.Array(Type.Object(prediction)) }),
-  ])
+  const served: Record<string, JsonSchema> = { model: { type: 'string' }, version: { type: 'string' } }
+  const predictions = { type: 'array', items: closedObject(prediction) }
+  return { anyOf: [closedObject({ ...served, ...prediction }), closedObject({ ...served, predictions })] }
 }

@@ -7,7 +7,7 @@ import type { InferRequest, InputTensor } from './open-inference-schemas.ts'
 export type InferTask = { readonly batch: Batch; readonly outputs: readonly string[] }
 
 /** Names of all outputs, in the order in which they are sent when a request names none. */
-export const OUTPUT_NAMES: readonly string[] = ['label', 'probabilities']
+const OUTPUT_NAMES: readonly string[] = ['label', 'probabilities']
 
 /** JSON numbers are float64 and the model takes float32, so a client that declares anything else is told so. */
 export const INPUT_DATATYPE = 'FP32'

@@ -20,7 +20,7 @@ export type Settings = {
 }
 
 /** One setting that cannot be used. */
-export type SettingProblem = { readonly name: string; readonly value: string; readonly remedy: string }
+type SettingProblem = { readonly name: string; readonly value: string; readonly remedy: string }
 
 /** Either settings, or every reason why there are none. */
 export type SettingsResult =

@@ -1,5 +1,5 @@
+import { Ajv } from 'ajv'
 import fc from 'fast-check'
-import { Value } from 'typebox/value'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { instanceSchema } from '../../server/instance-schema.ts'
@@ -112,7 +112,7 @@ test('1,024 patients are answered', async () => {
 })
 
 test('property: a patient is answered exactly when the schema in /docs allows it', async () => {
-  const schema = instanceSchema(card)
+  const isAllowed = new Ajv().compile(instanceSchema(card))
   const cell = fc.oneof(
     { weight: 6, arbitrary: fc.constant('as it is' as const) },
     {
@@ -131,9 +131,9 @@ test('property: a patient is answered exactly when the schema in /docs allows it
       // What the server gets to see: JSON has no undefined, and its largest numbers are read back as they are.
       const patient: unknown = JSON.parse(JSON.stringify(Object.fromEntries(entries)))
       const { status } = await post('/predict', patient)
-      const isAllowed = Value.Check(schema, patient)
-      assert.is(status, isAllowed ? 200 : 400, JSON.stringify(patient))
-      seen[isAllowed ? 'answered' : 'refused'] += 1
+      const expected = isAllowed(patient)
+      assert.is(status, expected ? 200 : 400, JSON.stringify(patient))
+      seen[expected ? 'answered' : 'refused'] += 1
     }),
     { numRuns: 300 },
   )

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 /** One line of the server's log. */
-export type LogLine = { readonly msg: string } & Readonly<Record<string, unknown>>
+type LogLine = { readonly msg: string } & Readonly<Record<string, unknown>>
 
 /** The real service in a process of its own, on a port that the system chose. */
 export type ServerProcess = {

@@ -17,7 +17,7 @@ export type StartedApp = {
   readonly post: (url: string, body: unknown) => Promise<Reply>
 }
 
-export type Reply = { readonly status: number; readonly body: Readonly<Record<string, unknown>> }
+type Reply = { readonly status: number; readonly body: Readonly<Record<string, unknown>> }
 
 /** The service as main.ts wires it, on no port; `load` has run unless `isLoaded` is false. */
 export async function startApp({
