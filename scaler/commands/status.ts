@@ -40,5 +40,5 @@ async function runStatus({ namespace, name, json }: ArgumentsCamelCase<StatusArg
     throw new ToolError('WORKLOAD_NOT_FOUND', `namespace ${namespace} has no Deployment ${chosen}`)
   const pods = podRows(observed, Date.now())
   if (json) console.log(JSON.stringify({ ...status, pods }))
-  else console.log(`${statusTable(status)}\n${podTable(pods)}`)
+  else console.log(`${statusTable(status)}\n\n${podTable(pods)}`)
 }

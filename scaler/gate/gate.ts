@@ -73,7 +73,7 @@ export async function passGate(
   const rollout = await carryOutRollout(cluster, {
     workload,
     timeoutMs: request.timeoutMs,
-    onChange: listener.onProgress,
+    onChange: (observed) => listener.onProgress(observed),
     apply: async () => Number((await cluster.apply(wanted, { fieldManager })).metadata['generation']),
   })
   if (rollout.failure === undefined) return { result: 'complete', rehearsal, rollout }

@@ -1,4 +1,3 @@
-import Table from 'cli-table3'
 import {
   imagesOf,
   isControlledBy,
@@ -7,6 +6,7 @@ import {
   type ObservedWorkload,
   revisionOf,
 } from '../cluster/observed-workload.ts'
+import { plainTable } from '../draw/plain-table.ts'
 
 /** One pod of a workload. */
 export type PodRow = {
@@ -42,13 +42,18 @@ export function podRows({ pods, replicaSets }: ObservedWorkload, nowMs: number):
 
 /** The same for a terminal. */
 export function podTable(rows: readonly PodRow[]): string {
-  const table = new Table({
-    head: ['pod', 'revision', 'image', 'ready', 'restarts', 'state', 'age'],
-    style: { head: [], border: [] },
-  })
-  for (const { name, revision, image, ready, restarts, state, ageSeconds } of rows)
-    table.push([name, revision ?? '-', image, ready ? 'yes' : 'no', restarts, state, `${ageSeconds} s`])
-  return table.toString()
+  return plainTable(
+    ['pod', 'revision', 'image', 'ready', 'restarts', 'state', 'age'],
+    rows.map(({ name, revision, image, ready, restarts, state, ageSeconds }) => [
+      name,
+      revision ?? '-',
+      image,
+      ready ? 'yes' : 'no',
+      restarts,
+      state,
+      `${ageSeconds} s`,
+    ]),
+  )
 }
 
 function stateOf(pod: LivePod): string {

@@ -1,4 +1,3 @@
-import Table from 'cli-table3'
 import { countPods } from '../cluster/count-pods.ts'
 import {
   condition,
@@ -7,6 +6,7 @@ import {
   type ObservedWorkload,
   revisionOf,
 } from '../cluster/observed-workload.ts'
+import { plainTable } from '../draw/plain-table.ts'
 import type { AutoscalerOwner } from './autoscaler-owner.ts'
 
 /** One revision of a workload that has pods, or is the newest. */
@@ -97,11 +97,17 @@ export function statusTable(status: WorkloadStatus): string {
       ? ''
       : ` (scaled by ${autoscaler.kind} ${autoscaler.name}, ${autoscaler.minReplicas ?? '?'} to ${autoscaler.maxReplicas ?? '?'})`
   const head = `${kind} ${namespace}/${name}: ${replicas} replicas${scaledBy}${progress === undefined ? '' : `, ${progress}`}`
-  const table = new Table({
-    head: ['revision', 'image', 'pods', 'ready', 'available', 'terminating', 'restarts'],
-    style: { head: [], border: [] },
-  })
-  for (const row of revisions)
-    table.push([row.revision, row.image, row.pods, row.ready, row.available, row.terminating, row.restarts])
-  return `${head}\n${table.toString()}`
+  const table = plainTable(
+    ['revision', 'image', 'pods', 'ready', 'available', 'terminating', 'restarts'],
+    revisions.map((row) => [
+      row.revision,
+      row.image,
+      row.pods,
+      row.ready,
+      row.available,
+      row.terminating,
+      row.restarts,
+    ]),
+  )
+  return `${head}\n\n${table}`
 }
