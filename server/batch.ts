@@ -16,7 +16,7 @@ export const ROWS_MAX = 1024
  * Checks each cell against its feature and packs them. Every inference, whatever route it came by, passes here.
  *
  * A number is checked before it becomes a float32: 1e39 is a fine JSON number and would turn into Infinity, and
- * null into 0. The ranges of the card are narrow enough that whatever passes stays finite.
+ * null into 0. A card's ranges end at a thousand million, so whatever passes stays finite.
  *
  * @param cells row by row, as they came; a cell that is `undefined` is missing
  * @param features in the model's order; `cells.length` must be a multiple of their number
@@ -57,8 +57,9 @@ function judgeCell(cell: unknown, feature: Feature): { code: ErrorCode; detail: 
       detail: `must be one of ${Object.keys(feature.codes).join(', ')}, not ${cell}`,
     }
   }
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, unit = '' } = feature
-  if (Number.isFinite(cell) && cell >= min && cell <= max) return undefined
+  const { min = 0, max = 0, unit = '' } = feature
+  // NaN is neither, and the infinities are beyond every range: a card has no range without both ends.
+  if (cell >= min && cell <= max) return undefined
   return { code: 'out_of_range', detail: `must be from ${min} to ${max} ${unit}, not ${cell}` }
 }
 

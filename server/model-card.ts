@@ -42,7 +42,8 @@ export type ModelCard = {
 
 const TEXT: JsonSchema = { type: 'string', minLength: 1 }
 const VERSION: JsonSchema = { type: 'string', pattern: '^[1-9][0-9]{0,8}$' }
-const NUMBER: JsonSchema = { type: 'number' }
+/** Far inside float32, whose largest number is 3.4e38. */
+const NUMBER: JsonSchema = { type: 'number', minimum: -1e9, maximum: 1e9 }
 
 const FEATURE: JsonSchema = openObject(
   {
@@ -91,7 +92,10 @@ const MODEL_CARD: JsonSchema = openObject({
  */
 export function readModelCard(path: string): ModelCard {
   const content: unknown = JSON.parse(readFileSync(path, 'utf8'))
-  const isModelCard = new Ajv({ allErrors: true }).compile<ModelCard>(MODEL_CARD)
+  // The schema above needs no check of its own at each start: that would take 50 ms.
+  const isModelCard = new Ajv({ allErrors: true, meta: false, validateSchema: false }).compile<ModelCard>(
+    MODEL_CARD,
+  )
   if (!isModelCard(content)) {
     const errors = (isModelCard.errors ?? []).map((error) => `${error.instancePath} ${error.message}`)
     throw new Error(`${path}: ${errors.join('; ')}`)

@@ -27,7 +27,7 @@ const LOG_FATAL_ONLY = 4
 /**
  * Loads an ONNX classifier with the input `features` and the outputs `label` and `probabilities`.
  *
- * One thread: the models take 0.05 ms a row, less than it costs to wake a second thread, and a pod scaled by its
+ * One thread: the models take 0.15 ms for a row, less than it costs to wake a second thread, and a pod scaled by its
  * request rate should use the processor it asked for, not all of the node's.
  *
  * @throws {Error} when the bytes are not such a model
@@ -47,7 +47,7 @@ export const openSession: OpenSession = async (model) => {
 
 /**
  * session.run() answers through a promise but computes on the event loop's own thread: nothing else happens
- * meanwhile, probes included. At 0.05 ms a row, and 8 ms for the 1,024 rows a request may hold, that is less than a
+ * meanwhile, probes included. At 0.15 ms for a row, and 8 ms for the 1,024 that a request may hold, that is less than a
  * hand-over to a worker costs; a model of 10 ms a row would need a process of its own.
  */
 async function run(session: InferenceSession, batch: Batch): Promise<Inference> {
