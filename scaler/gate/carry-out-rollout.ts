@@ -9,7 +9,9 @@ import { undoRollout } from '../rollout/undo.ts'
 
 /** What a rollout on the cluster came to. */
 export type RolloutOutcome = {
+  /** Everything from the change to the end, the way back included. */
   readonly timeline: Timeline
+  /** The figures of the rollout itself, up to its completion or failure. */
   readonly report: Report
   /** Undefined when the rollout completed. */
   readonly failure: RolloutFailure | undefined
@@ -38,19 +40,37 @@ export type RolloutTask = {
  */
 export async function carryOutRollout(cluster: Cluster, task: RolloutTask): Promise<RolloutOutcome> {
   const rollout = await follow(cluster, task, task.apply)
-  if (rollout.failure === undefined) return outcomeOf(rollout, undefined, true)
-  const { last, firstRevision } = rollout
-  if (last === undefined) return outcomeOf(rollout, undefined, false)
+  const report = summarize(rollout.timeline, rollout.last?.workload?.spec.replicas ?? 0)
+  const { timeline, failure, last, firstRevision } = rollout
+  if (failure === undefined || last === undefined)
+    return { timeline, report, failure, restoredRevision: undefined, isSettled: failure === undefined }
   let restoredRevision: number | undefined
   const restore = await follow(cluster, task, async () => {
     const { revision, deployment } = await undoRollout(cluster, last, firstRevision)
     restoredRevision = revision
     return deployment.metadata.generation ?? 0
   })
-  return outcomeOf({ ...rollout, last: restore.last }, restoredRevision, restore.failure === undefined)
+  return {
+    timeline: join(timeline, restore.timeline, restore.startedAtMs - rollout.startedAtMs),
+    report,
+    failure,
+    restoredRevision,
+    isSettled: restore.failure === undefined,
+  }
+}
+
+/** One recording after the other, the second one moved to where it happened. */
+function join(first: Timeline, second: Timeline, offsetMs: number): Timeline {
+  const move = <T extends { readonly tMs: number }>(entry: T): T => ({ ...entry, tMs: entry.tMs + offsetMs })
+  return {
+    samples: [...first.samples, ...second.samples.map(move)],
+    events: [...first.events, ...second.events.map(move)],
+  }
 }
 
 type Followed = {
+  /** When time 0 of the timeline was, in milliseconds of the clock. */
+  readonly startedAtMs: number
   readonly timeline: Timeline
   readonly last: ObservedWorkload | undefined
   readonly firstRevision: number | undefined
@@ -61,6 +81,7 @@ type Followed = {
 async function follow(cluster: Cluster, task: RolloutTask, change: () => Promise<number>): Promise<Followed> {
   const stop = new AbortController()
   const deadlineAtMs = Date.now() + task.timeoutMs
+  let startedAtMs = Date.now()
   let changing: Promise<unknown> | undefined
   let changedGeneration = Number.POSITIVE_INFINITY
   let latest: ObservedWorkload | undefined
@@ -81,6 +102,7 @@ async function follow(cluster: Cluster, task: RolloutTask, change: () => Promise
       latest = observed
       task.onChange(observed, timeline)
       if (changing === undefined) {
+        startedAtMs = Date.now()
         firstRevision = observed.workload === undefined ? undefined : revisionOf(observed.workload)
         changing = change().then((generation: number) => {
           changedGeneration = generation
@@ -98,14 +120,17 @@ async function follow(cluster: Cluster, task: RolloutTask, change: () => Promise
       reason: 'Deadline',
       message: `the rollout is not complete after ${Math.round(task.timeoutMs / 1000)} s`,
     }
-  return { timeline: recording.timeline, last: latest, firstRevision, failure }
+  return {
+    startedAtMs,
+    timeline: withFailure(recording.timeline, failure, Date.now() - startedAtMs),
+    last: latest,
+    firstRevision,
+    failure,
+  }
 }
 
-function outcomeOf(
-  { timeline, last, failure }: Followed,
-  restoredRevision: number | undefined,
-  isSettled: boolean,
-): RolloutOutcome {
-  const report = summarize(timeline, last?.workload?.spec.replicas ?? 0)
-  return { timeline, report, failure, restoredRevision, isSettled }
+/** A failure is a moment of the timeline too: the pods' numbers may not have changed for long when it is found. */
+function withFailure(timeline: Timeline, failure: RolloutFailure | undefined, tMs: number): Timeline {
+  if (failure === undefined) return timeline
+  return { ...timeline, events: [...timeline.events, { tMs, kind: 'condition', message: failure.reason }] }
 }
