@@ -53,7 +53,8 @@ const TABLE = {
   ROLLOUT_FAILED: { exitCode: 3, meaning: 'The rollout failed, and the earlier revision was put back.' },
   ROLLOUT_NOT_UNDONE: {
     exitCode: 4,
-    meaning: 'The rollout failed, and there is no earlier revision to put back.',
+    meaning:
+      'The rollout failed, and no earlier revision runs again: none is kept, or it did not become available.',
   },
 } as const
 

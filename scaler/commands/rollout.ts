@@ -3,7 +3,7 @@ import type { Delay } from '../../sim/index.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { connectToCluster } from '../cluster/kubernetes-client.ts'
 import { observeWorkload } from '../cluster/observe-workload.ts'
-import { ToolError } from '../errors.ts'
+import { ERRORS, ToolError } from '../errors.ts'
 import { estimateStartUp } from '../gate/estimate-pace.ts'
 import { type GateOutcome, type GateRequest, passGate } from '../gate/gate.ts'
 import { requestedDeployment } from '../gate/image-request.ts'
@@ -147,10 +147,10 @@ function exitCodeOf({ result }: GateOutcome): number {
     case 'rehearsed':
       return 0
     case 'refused':
-      return 1
+      return ERRORS.VERDICT_FAILED.exitCode
     case 'switched-back':
-      return 3
+      return ERRORS.ROLLOUT_FAILED.exitCode
     case 'failed':
-      return 4
+      return ERRORS.ROLLOUT_NOT_UNDONE.exitCode
   }
 }

@@ -4,7 +4,7 @@ import type { ArgumentsCamelCase, CommandModule, InferredOptionTypes } from 'yar
 import type { Delay, RolloutPlan, WorkloadSpec } from '../../sim/index.ts'
 import { drawRehearsal } from '../draw/rehearsal-page.ts'
 import { terminal } from '../draw/terminal.ts'
-import { ToolError } from '../errors.ts'
+import { ERRORS, ToolError } from '../errors.ts'
 import { type ManifestSource, readManifests } from '../manifests/read-manifests.ts'
 import { defaultTermination } from '../rehearsal/default-termination.ts'
 import { parseOverriddenWorkload } from '../rehearsal/parse-overridden-workload.ts'
@@ -64,7 +64,7 @@ function runSimulate(argv: ArgumentsCamelCase<SimulateArguments>): void {
   const { timeline, report, verdict } = rehearsed.rehearsal
   if (argv.json) console.log(JSON.stringify({ spec: plan.after, seed: plan.seed, timeline, report, verdict }))
   else console.log(drawRehearsal(rehearsed, ...terminal()))
-  if (!verdict.pass) process.exitCode = 1
+  if (!verdict.pass) process.exitCode = ERRORS.VERDICT_FAILED.exitCode
 }
 
 function readPlan(
