@@ -71,6 +71,31 @@ export const clusterCases: readonly ClusterCase[] = [
     },
   ],
   [
+    'a dry run answers as the real one would, and stores nothing',
+    async (cluster, namespace) => {
+      const reference = { ...KIND, namespace, name: 'dry' }
+      const first = await cluster.apply(configMap(namespace, 'dry', { a: '1' }), { dryRun: true })
+      assert.equal(first['data'], { a: '1' })
+      await refused(cluster.read(reference), 'CLUSTER_NOT_FOUND')
+      await cluster.apply(configMap(namespace, 'dry', { a: '1', b: '2' }))
+      const second = await cluster.apply(configMap(namespace, 'dry', { a: '3' }), { dryRun: true })
+      assert.equal(second['data'], { a: '3' })
+      assert.equal((await cluster.read(reference))['data'], { a: '1', b: '2' })
+    },
+  ],
+  [
+    'two field managers: each removes only what it applied itself',
+    async (cluster, namespace) => {
+      await cluster.apply(configMap(namespace, 'shared', { a: '1', b: '2' }))
+      const other = { fieldManager: 'tidegate-image' }
+      await cluster.apply(configMap(namespace, 'shared', { b: '5', c: '6' }), other)
+      const after = await cluster.apply(configMap(namespace, 'shared', { a: '1' }))
+      assert.equal(after['data'], { a: '1', b: '5', c: '6' })
+      const last = await cluster.apply(configMap(namespace, 'shared', { c: '6' }), other)
+      assert.equal(last['data'], { a: '1', c: '6' })
+    },
+  ],
+  [
     'a JSON patch changes what it says, and nothing when its test fails',
     async (cluster, namespace) => {
       const reference = { ...KIND, namespace, name: 'patch' }

@@ -1,4 +1,5 @@
 import {
+  type ApplyOptions,
   type Cluster,
   FIELD_MANAGER,
   type ObjectList,
@@ -11,7 +12,9 @@ import { ToolError } from '../../../scaler/errors.ts'
 import { isRecord, type KubernetesObject } from '../../../scaler/manifests/kubernetes-object.ts'
 
 type Fields = { [field: string]: unknown }
-type Stored = { object: Fields; applied: Fields | undefined }
+/** What each field manager applied last, beside the object. */
+type Applied = Readonly<Record<string, Fields>>
+type Stored = { object: Fields; applied: Applied }
 type Watcher = {
   matches: (object: KubernetesObject) => boolean
   onEvent: (event: WatchEvent) => void
@@ -43,7 +46,7 @@ export class FakeCluster implements Cluster {
   /** How many times `list` was called. */
   lists = 0
   /** Kinds that this cluster does not have. */
-  readonly unknownKinds = new Set<string>()
+  readonly unknownKinds: Set<string> = new Set()
 
   async read(reference: ObjectReference): Promise<KubernetesObject> {
     this.#failOrPass(reference.kind)
@@ -57,14 +60,20 @@ export class FakeCluster implements Cluster {
     return { objects, resourceVersion: String(this.#version) }
   }
 
-  async apply(object: KubernetesObject): Promise<KubernetesObject> {
+  async apply(object: KubernetesObject, options: ApplyOptions = {}): Promise<KubernetesObject> {
     this.#failOrPass(object.kind)
+    const { fieldManager = FIELD_MANAGER, dryRun = false } = options
     const stored = this.#stored.get(keyOf(referenceOf(object)))
     const before = stored === undefined ? { metadata: { uid: `uid-${this.#version + 1}` } } : stored.object
-    const after = merge(prune(before, stored?.applied ?? {}, object), object)
+    const { [fieldManager]: mine = {}, ...others } = stored?.applied ?? {}
+    // What we no longer apply goes, unless somebody else applied it too.
+    const kept = Object.values(others).reduce(merge, prune(before, mine, object))
+    const after = merge(kept, object)
     const changed = stored === undefined || JSON.stringify(after) !== JSON.stringify(stored.object)
+    if (dryRun) return copy(after)
+    const applied = { ...ownedAfter(others, after), [fieldManager]: object }
     return changed
-      ? this.#store(after, object, stored === undefined ? 'ADDED' : 'MODIFIED')
+      ? this.#store(after, applied, stored === undefined ? 'ADDED' : 'MODIFIED')
       : copy(stored.object)
   }
 
@@ -107,7 +116,7 @@ export class FakeCluster implements Cluster {
     const known = this.#stored.get(keyOf(referenceOf(object)))
     const uid = known?.object['metadata'] ?? { uid: `uid-${this.#version + 1}` }
     const metadata = { ...(uid as Fields), ...object.metadata }
-    const applied = known?.applied === undefined ? undefined : stillOurs(known.applied, object)
+    const applied = ownedAfter(known?.applied ?? {}, object)
     return this.#store({ ...object, metadata }, applied, known === undefined ? 'ADDED' : 'MODIFIED')
   }
 
@@ -125,12 +134,15 @@ export class FakeCluster implements Cluster {
     resolve()
   }
 
-  #store(object: Fields, applied: Fields | undefined, type: WatchEvent['type']): KubernetesObject {
+  #store(object: Fields, applied: Applied, type: WatchEvent['type']): KubernetesObject {
     this.#version += 1
     const metadata: Fields = { ...(object['metadata'] as Fields), resourceVersion: String(this.#version) }
-    const owned =
-      applied === undefined ? [] : [{ manager: FIELD_MANAGER, operation: 'Apply', fieldsV1: owners(applied) }]
-    const stored = { ...object, metadata: { ...metadata, managedFields: metadata['managedFields'] ?? owned } }
+    const owned = Object.entries(applied).map(([manager, fields]) => ({
+      manager,
+      operation: 'Apply',
+      fieldsV1: owners(fields),
+    }))
+    const stored = { ...object, metadata: { ...metadata, managedFields: owned } }
     this.#stored.set(keyOf(referenceOf(copy(stored))), { object: stored, applied })
     this.#publish({ type, object: copy(stored) })
     return copy(stored)
@@ -198,11 +210,18 @@ function prune(object: Fields, applied: Fields, wanted: Fields): Fields {
   return pruned
 }
 
+/** What each manager still owns of an object that somebody else has written. */
+function ownedAfter(applied: Applied, object: Fields): Applied {
+  return Object.fromEntries(
+    Object.entries(applied).map(([manager, fields]) => [manager, stillOwned(fields, object)]),
+  )
+}
+
 /** What was applied and still has the value that was applied. */
-function stillOurs(applied: Fields, now: Fields): Fields {
+function stillOwned(applied: Fields, now: Fields): Fields {
   const kept = Object.entries(applied).flatMap(([field, value]): [string, unknown][] => {
     const live = now[field]
-    if (isRecord(value) && isRecord(live)) return [[field, stillOurs(value, live)]]
+    if (isRecord(value) && isRecord(live)) return [[field, stillOwned(value, live)]]
     return JSON.stringify(value) === JSON.stringify(live) ? [[field, value]] : []
   })
   return Object.fromEntries(kept)
