@@ -1,0 +1,96 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { kubectlMissing } from './manifests/kubectl-missing.ts'
+
+/** Runs what the README tells its readers to run, and compares what it shows with what is printed. */
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const README = readFileSync(`${ROOT}README.md`, 'utf8')
+const README_PORT = '8080'
+const STARTS_WITHIN_MS = 30_000
+
+test('every simulate command of the README passes', () => {
+  const commands = shellLines().filter((line) => /npm run (-s )?simulate/.test(line))
+  assert.ok(commands.length >= 7, `the README has simulate commands, not ${commands.length}`)
+  for (const command of commands) {
+    if (command.includes('overlays') && kubectlMissing !== undefined) continue
+    // The packages are installed already: a test must not install them again.
+    const { status, stderr, stdout } = shell(command.replace('npm ci && ', ''))
+    assert.is(status, 0, `${command}\n${stdout}\n${stderr}`)
+  }
+})
+
+test('the picture of the first screen is what the command prints', () => {
+  const [block = ''] = README.match(/(?<=```\n\$ )npm run -s simulate[\s\S]*?(?=\n```)/) ?? []
+  const [command = '', ...shown] = block.split('\n')
+  const printed = shell(command).stdout.split('\n')
+  for (const line of shown) if (line !== '...') assert.ok(printed.includes(line), `not printed: ${line}`)
+  assert.ok(shown.length > 15, 'the README shows a picture')
+})
+
+test('the service answers the requests of the README', async () => {
+  const curls = shellLines().filter((line) => line.startsWith('curl '))
+  assert.is(curls.length, 3)
+  const port = await freePort()
+  const server = start(`npm run serve -- --port ${port}`)
+  try {
+    await untilReady(port)
+    for (const curl of curls) {
+      const { status, stdout, stderr } = shell(
+        curl.replace(`localhost:${README_PORT}`, `localhost:${port}`).replace('curl -s', 'curl -sf'),
+      )
+      assert.is(status, 0, `${curl}\n${stdout}\n${stderr}`)
+    }
+  } finally {
+    if (server.pid !== undefined) process.kill(-server.pid, 'SIGTERM')
+  }
+})
+
+function shellLines(): string[] {
+  const blocks = [...README.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
+  return blocks.flatMap((block) => block.split('\n').filter((line) => line !== ''))
+}
+
+function shell(command: string): { status: number | null; stdout: string; stderr: string } {
+  // Wide enough for no line to break, plain enough to compare.
+  const env = { ...process.env, NO_COLOR: '1' }
+  return spawnSync('bash', ['-c', command], { cwd: ROOT, env, encoding: 'utf8', timeout: 60_000 })
+}
+
+/** In a process group of its own: npm starts a shell, which starts the service. */
+function start(command: string): ChildProcess {
+  return spawn('bash', ['-c', command], { cwd: ROOT, stdio: 'ignore', detached: true })
+}
+
+async function untilReady(port: number): Promise<void> {
+  const deadlineMs = Date.now() + STARTS_WITHIN_MS
+  for (;;) {
+    const isReady = await fetch(`http://127.0.0.1:${port}/v2/health/ready`).then(
+      (response) => response.ok,
+      () => false,
+    )
+    if (isReady) return
+    assert.ok(Date.now() < deadlineMs, 'the service is not ready in time')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
+
+test.before(() => {
+  execFileSync('curl', ['--version'], { stdio: 'ignore' })
+})
+
+test.run()
