@@ -28,6 +28,8 @@ const names = fc.constantFrom(
 )
 
 const bodies = fc.oneof(
+  // Right for half of the URLs: of 600 runs some 55 are answered, so a test that saw ten or fewer tried nothing.
+  fc.constantFrom<unknown>(PATIENT, inferBody(), { instances: [PATIENT] }),
   fc.jsonValue(),
   fc.dictionary(names, nearlyRight),
   fc.tuple(names, nearlyRight).map(([name, value]) => ({ ...PATIENT, [name]: value })),

@@ -30,6 +30,23 @@ async function beginRequest({ port }: ServerProcess) {
   return { ...connection, end: () => connection.socket.write(BODY.slice(10)) }
 }
 
+/** It listened before its models were loaded, and it tells which versions it has and which one answers. */
+async function checkStart({ log, port }: ServerProcess): Promise<void> {
+  assert.equal(
+    log.map(({ msg }) => msg.split(' at ')[0]),
+    ['Server listening', 'ready'],
+  )
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  const infos = text.matchAll(
+    /^tidegate_model_info\{model="heart",version="(\d)",.*is_default="(\w+)"\} 1$/gm,
+  )
+  assert.equal(
+    [...infos].map(([, version, isDefault]) => `${version} ${isDefault}`),
+    ['1 false', '2 true'],
+  )
+  assert.match(text, `tidegate_build_info{version="v9",node="${process.version}"} 1`)
+}
+
 async function metric(port: number, name: string): Promise<string | undefined> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
   return new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]
@@ -48,7 +65,8 @@ function pause(): Promise<void> {
 }
 
 test('SIGTERM: what has begun is finished, new connections are refused, exit 0', async () => {
-  const server = await start({})
+  const server = await start({ MODEL_VERSION: '2', BUILD_VERSION: 'v9' })
+  await checkStart(server)
   const request = await beginRequest(server)
   server.child.kill('SIGTERM')
   await server.waitFor('draining')
@@ -102,7 +120,7 @@ test('a second signal ends it at once', async () => {
   await server.waitFor('second signal')
 })
 
-test('wrong settings: every problem on standard error, exit 2; --help: exit 0', () => {
+test('wrong settings: every problem on standard error, exit 2', () => {
   const run = (...args: string[]) =>
     spawnSync(
       process.execPath,
@@ -116,9 +134,6 @@ test('wrong settings: every problem on standard error, exit 2; --help: exit 0', 
   assert.is(wrong.status, 2)
   assert.match(wrong.stderr, /--port="x": give a whole number/)
   assert.match(wrong.stderr, /--model-version="9": give a version of the model card: 1, 2/)
-  const help = run('--help')
-  assert.is(help.status, 0)
-  assert.match(help.stdout, 'DRAIN_DELAY_MS')
 })
 
 test('a port that is taken: a log line and exit 1, not a drain', async () => {
