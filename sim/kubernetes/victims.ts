@@ -15,31 +15,46 @@ import type { Pod } from './pod.ts'
  */
 export function chooseVictims(pods: readonly Pod[], count: number, nowMs: number): readonly Pod[] {
   if (count >= pods.length) return pods
-  return [...pods].sort((a, b) => compare(a, b, nowMs)).slice(0, count)
+  return pods
+    .map((pod) => candidateOf(pod, nowMs))
+    .sort(compare)
+    .slice(0, count)
+    .map(({ pod }) => pod)
 }
 
-function compare(a: Pod, b: Pod, nowMs: number): number {
-  const aReady = a.readyAtMs !== undefined
-  const bReady = b.readyAtMs !== undefined
-  if (aReady !== bReady) return aReady ? 1 : -1
-  if (a.readyAtMs !== undefined && b.readyAtMs !== undefined) {
-    const aSeconds = Math.floor(a.readyAtMs / 1000)
-    const bSeconds = Math.floor(b.readyAtMs / 1000)
-    if (aSeconds !== bSeconds) return compareAges(aSeconds, bSeconds, nowMs) || a.uid - b.uid
+/** A pod with what it is compared by, worked out once rather than in every comparison. */
+type Candidate = {
+  readonly pod: Pod
+  /** In whole seconds; undefined while the pod is not ready. */
+  readonly readySeconds: number | undefined
+  readonly readyAgeStep: number
+  readonly createdSeconds: number
+  readonly createdAgeStep: number
+}
+
+function candidateOf(pod: Pod, nowMs: number): Candidate {
+  const readySeconds = pod.readyAtMs === undefined ? undefined : Math.floor(pod.readyAtMs / 1000)
+  const createdSeconds = Math.floor(pod.createdAtMs / 1000)
+  return {
+    pod,
+    readySeconds,
+    readyAgeStep: readySeconds === undefined ? 0 : ageStep(readySeconds, nowMs),
+    createdSeconds,
+    createdAgeStep: ageStep(createdSeconds, nowMs),
   }
-  if (a.restarts !== b.restarts) return b.restarts - a.restarts
-  const aCreated = Math.floor(a.createdAtMs / 1000)
-  const bCreated = Math.floor(b.createdAtMs / 1000)
-  if (aCreated !== bCreated) return compareAges(aCreated, bCreated, nowMs) || a.uid - b.uid
+}
+
+function compare(a: Candidate, b: Candidate): number {
+  const isReady = a.readySeconds !== undefined
+  if (isReady !== (b.readySeconds !== undefined)) return isReady ? 1 : -1
+  if (a.readySeconds !== b.readySeconds) return a.readyAgeStep - b.readyAgeStep || a.pod.uid - b.pod.uid
+  if (a.pod.restarts !== b.pod.restarts) return b.pod.restarts - a.pod.restarts
   // Equal in every criterion: the controller's sort is not stable there, so any order is faithful; uid is repeatable.
-  return a.uid - b.uid
+  if (a.createdSeconds === b.createdSeconds) return a.pod.uid - b.pod.uid
+  return a.createdAgeStep - b.createdAgeStep || a.pod.uid - b.pod.uid
 }
 
 /** The younger first, by the integer part of log2 of the age in nanoseconds (logarithmicRankDiff). */
-function compareAges(aSeconds: number, bSeconds: number, nowMs: number): number {
-  return ageStep(aSeconds, nowMs) - ageStep(bSeconds, nowMs)
-}
-
 function ageStep(seconds: number, nowMs: number): number {
   const ageNs = Math.max(0, nowMs - seconds * 1000) * 1_000_000
   return ageNs < 1 ? 0 : Math.floor(Math.log2(ageNs))
