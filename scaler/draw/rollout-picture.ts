@@ -30,7 +30,8 @@ const STACK: readonly Layer[] = [
 ]
 
 const ROWS_MAX = 16
-const LABEL_COLUMNS = 12
+/** Room for `ceiling 100000`: more pods than are drawn in earnest. */
+const LABEL_COLUMNS = 15
 
 /**
  * Draws a rollout: time to the right, pods upwards, one colour and glyph a state, floor and ceiling on the axis.
@@ -50,7 +51,7 @@ export function drawRollout(timeline: Timeline, options: PictureOptions): string
     lines.push(axisLabel(row, podsPerRow, rows, options) + drawRow(stacks, row, podsPerRow, options.paint))
   lines.push(`${' '.repeat(LABEL_COLUMNS)}└${'─'.repeat(columns)}`)
   lines.push(timeAxis(columns, endMs))
-  lines.push(legend(options.paint))
+  lines.push(legend(options.paint, columns))
   return lines.join('\n')
 }
 
@@ -137,6 +138,17 @@ function timeAxis(columns: number, endMs: number): string {
   return `${' '.repeat(LABEL_COLUMNS + 1)}${line.padEnd(columns - end.length)}${end}`
 }
 
-function legend(paint: Paint): string {
-  return `${' '.repeat(LABEL_COLUMNS + 1)}${STACK.map(({ glyph, name, color }) => `${paint[color](glyph)} ${name}`).join('   ')}`
+/** One line, or as many as a narrow terminal needs. */
+function legend(paint: Paint, columns: number): string {
+  const lines: string[] = []
+  let used = columns
+  for (const { glyph, name, color } of STACK) {
+    const entryColumns = glyph.length + 1 + name.length
+    const isFirst = used + 3 + entryColumns > columns
+    const entry = `${paint[color](glyph)} ${name}`
+    if (isFirst) lines.push(`${' '.repeat(LABEL_COLUMNS + 1)}${entry}`)
+    else lines.push(`${lines.pop() ?? ''}   ${entry}`)
+    used = isFirst ? entryColumns : used + 3 + entryColumns
+  }
+  return lines.join('\n')
 }
