@@ -1,0 +1,91 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { ToolError } from '../../../scaler/errors.ts'
+import { parseOverriddenWorkload } from '../../../scaler/rehearsal/parse-overridden-workload.ts'
+import type { WorkloadOverrides } from '../../../scaler/rehearsal/workload-overrides.ts'
+import type { WorkloadSpec } from '../../../sim/index.ts'
+
+const object = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web' },
+  spec: {
+    replicas: 4,
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+    template: { spec: { containers: [{ name: 'main', image: 'web:1' }] } },
+  },
+}
+
+function check(title: string, overrides: WorkloadOverrides, expected: Partial<WorkloadSpec>): void {
+  test(title, () => {
+    const spec = parseOverriddenWorkload(object, overrides)
+    const { kind, replicas, strategy } = spec
+    assert.equal({ kind, replicas, strategy }, expected)
+  })
+}
+
+function checkRefused(title: string, overrides: WorkloadOverrides, expected: readonly string[]): void {
+  test(title, () => {
+    assert.throws(
+      () => parseOverriddenWorkload(object, overrides),
+      (error: unknown) =>
+        error instanceof ToolError &&
+        error.code === 'MANIFEST_INVALID' &&
+        error.exitCode === 2 &&
+        error.message === expected.join('\n'),
+    )
+  })
+}
+
+const strategy = object.spec.strategy
+const asWritten = { type: 'RollingUpdate', maxSurge: 1, maxUnavailable: 0 } as const
+check('without flags the manifest counts', {}, { kind: 'Deployment', replicas: 4, strategy: asWritten })
+check(
+  'a flag takes the place of its field, the others stay',
+  { surge: '60%' },
+  {
+    kind: 'Deployment',
+    replicas: 4,
+    strategy: { ...asWritten, maxSurge: '60%' },
+  },
+)
+check(
+  'digits are a count of pods',
+  { surge: '3', unavailable: '2' },
+  {
+    kind: 'Deployment',
+    replicas: 4,
+    strategy: { type: 'RollingUpdate', maxSurge: 3, maxUnavailable: 2 },
+  },
+)
+check(
+  'replicas and kind',
+  { kind: 'ReplicaSet', replicas: 9 },
+  {
+    kind: 'ReplicaSet',
+    replicas: 9,
+    strategy: asWritten,
+  },
+)
+
+const SHARE = 'must be a whole number of pods or a percentage'
+checkRefused('both zero', { surge: '0', unavailable: '0%' }, [
+  '--unavailable must be more than 0 when maxSurge is 0, not "0%": raise one of the two: with neither, no pod could ever be replaced',
+])
+checkRefused('one flag that makes both zero names the field of the other', { surge: '0' }, [
+  'spec.strategy.rollingUpdate.maxUnavailable must be more than 0 when maxSurge is 0, not 0: raise one of the two: with neither, no pod could ever be replaced',
+])
+checkRefused('letters', { surge: 'abc' }, [`--surge ${SHARE}, not "abc": write for example 2 or 25%`])
+checkRefused('a negative count and more than all', { surge: '-1', unavailable: '101%' }, [
+  `--surge ${SHARE}, not -1: write for example 2 or 25%`,
+  '--unavailable must be at most 100%, not "101%": there are no more pods than all of them',
+])
+
+test('the manifest itself is not changed', () => {
+  parseOverriddenWorkload(object, { replicas: 7, surge: '9' })
+  assert.is(object.spec.replicas, 4)
+  assert.is(object.spec.strategy, strategy)
+  assert.is(strategy.rollingUpdate.maxSurge, 1)
+})
+
+test.run()
