@@ -39,10 +39,11 @@ type Call = {
  * The library does configuration, authentication, TLS, HTTP and watching. Its typed models are not used: they drop
  * fields that are newer than they are, and a template must be put back as it was.
  *
+ * @param callDeadlineMs how long one call may take; default 15,000
  * @throws {ToolError} CLUSTER_NOT_CONFIGURED
  */
-export function connectToCluster(): Cluster {
-  return new KubernetesClient(loadConfig())
+export function connectToCluster(callDeadlineMs: number = CALL_DEADLINE_MS): Cluster {
+  return new KubernetesClient(loadConfig(), callDeadlineMs)
 }
 
 function loadConfig(): KubeConfig {
@@ -71,13 +72,15 @@ function notConfigured(message: string, cause?: unknown): ToolError {
 
 class KubernetesClient implements Cluster {
   readonly #config: KubeConfig
+  readonly #callDeadlineMs: number
   readonly #server: ServerConfiguration<Record<string, string>>
   readonly #http = createConfiguration().httpApi
   /** Path segments of the kinds asked for so far: "apps/v1 Deployment" to "deployments". */
   readonly #resources = new Map<string, { readonly plural: string; readonly namespaced: boolean }>()
 
-  constructor(config: KubeConfig) {
+  constructor(config: KubeConfig, callDeadlineMs: number) {
     this.#config = config
+    this.#callDeadlineMs = callDeadlineMs
     this.#server = new ServerConfiguration(config.getCurrentCluster()?.server ?? '', {})
   }
 
@@ -165,7 +168,7 @@ class KubernetesClient implements Cluster {
     request.setHeaderParam('Accept', 'application/json')
     if (call.contentType !== undefined) request.setHeaderParam('Content-Type', call.contentType)
     if (call.body !== undefined) request.setBody(JSON.stringify(call.body))
-    request.setSignal(AbortSignal.timeout(CALL_DEADLINE_MS))
+    request.setSignal(AbortSignal.timeout(this.#callDeadlineMs))
     const what = `${call.method} ${call.path}`
     let status: number
     let text: string
@@ -175,7 +178,7 @@ class KubernetesClient implements Cluster {
       status = response.httpStatusCode
       text = await response.body.text()
     } catch (cause) {
-      throw noAnswer(what, cause)
+      throw noAnswer(what, cause, this.#callDeadlineMs)
     }
     if (status >= 300) throw answerError(status, text, what)
     return JSON.parse(text)
@@ -225,9 +228,9 @@ function kindOf({ apiVersion, kind }: ObjectKind): ObjectKind {
   return { apiVersion, kind }
 }
 
-function noAnswer(what: string, cause: unknown): ToolError {
+function noAnswer(what: string, cause: unknown, deadlineMs: number): ToolError {
   if (cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError'))
-    return new ToolError('CLUSTER_TIMEOUT', `${what}: no answer within ${CALL_DEADLINE_MS} ms`, {
+    return new ToolError('CLUSTER_TIMEOUT', `${what}: no answer within ${deadlineMs} ms`, {
       remedy: 'check how busy the API server is: kubectl get --raw /readyz',
       cause,
     })

@@ -68,7 +68,7 @@ export class FakeCluster implements Cluster {
     const { [fieldManager]: mine = {}, ...others } = stored?.applied ?? {}
     // What we no longer apply goes, unless somebody else applied it too.
     const kept = Object.values(others).reduce(merge, prune(before, mine, object))
-    const after = merge(kept, object)
+    const after = withGeneration(before, merge(kept, object))
     const changed = stored === undefined || JSON.stringify(after) !== JSON.stringify(stored.object)
     if (dryRun) return copy(after)
     const applied = { ...ownedAfter(others, after), [fieldManager]: object }
@@ -82,7 +82,7 @@ export class FakeCluster implements Cluster {
     const stored = this.#find(reference)
     const after = structuredClone(stored.object)
     for (const operation of operations) patchOnce(after, operation)
-    return this.#store(after, stored.applied, 'MODIFIED')
+    return this.#store(withGeneration(stored.object, after), stored.applied, 'MODIFIED')
   }
 
   async remove(reference: ObjectReference): Promise<void> {
@@ -186,6 +186,15 @@ function matcher(selection: ObjectSelection): (object: KubernetesObject) => bool
 
 function copy(object: Fields): KubernetesObject {
   return structuredClone(object) as unknown as KubernetesObject
+}
+
+/** The API server raises the generation with every change of the spec, of kinds that have one. */
+function withGeneration(before: Fields, after: Fields): Fields {
+  const metadata = after['metadata'] as Fields
+  const { generation } = metadata
+  if (typeof generation !== 'number') return after
+  if (JSON.stringify(before['spec']) === JSON.stringify(after['spec'])) return after
+  return { ...after, metadata: { ...metadata, generation: generation + 1 } }
 }
 
 /** Maps merge, all else is replaced. */
