@@ -29,11 +29,12 @@ declare global {
  * @param deadlineMs how long the file may take in all; what is still running then counts as failed
  */
 export async function runFile(path: string, deadlineMs: number): Promise<FileOutcome> {
-  if (/\.only\s*\(/.test(readFileSync(path, 'utf8'))) return failure('.only hides the other tests: remove it')
   globalThis.UVU_DEFER = 1
   globalThis.UVU_INDEX = 0
   globalThis.UVU_QUEUE = [[]]
   try {
+    if (/\.only\s*\(/.test(readFileSync(path, 'utf8')))
+      return failure('.only hides the other tests: remove it')
     return await withDeadline(importAndRun(path), deadlineMs)
   } catch (error) {
     return failure(error instanceof Error ? (error.stack ?? error.message) : String(error))
