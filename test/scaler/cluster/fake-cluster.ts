@@ -61,6 +61,7 @@ export class FakeCluster implements Cluster {
   }
 
   async apply(object: KubernetesObject, options: ApplyOptions = {}): Promise<KubernetesObject> {
+    await aNetworkAway()
     this.#failOrPass(object.kind)
     const { fieldManager = FIELD_MANAGER, dryRun = false } = options
     const stored = this.#stored.get(keyOf(referenceOf(object)))
@@ -78,6 +79,7 @@ export class FakeCluster implements Cluster {
   }
 
   async patch(reference: ObjectReference, operations: readonly PatchOperation[]): Promise<KubernetesObject> {
+    await aNetworkAway()
     this.#failOrPass(reference.kind)
     const stored = this.#find(reference)
     const after = structuredClone(stored.object)
@@ -186,6 +188,11 @@ function matcher(selection: ObjectSelection): (object: KubernetesObject) => bool
 
 function copy(object: Fields): KubernetesObject {
   return structuredClone(object) as unknown as KubernetesObject
+}
+
+/** A write arrives later than it was sent: whoever watches sees other things before it. */
+function aNetworkAway(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 /** The API server raises the generation with every change of the spec, of kinds that have one. */
