@@ -38,3 +38,10 @@ export type Scenario = {
   /** Virtual time at which the simulation ends at the latest, in milliseconds. */
   readonly horizonMs: number
 }
+
+/** A change in words: `image becomes v2, replicas becomes 5`. */
+export function describeChange(fields: Omit<Change, 'atMs'>): string {
+  return Object.entries(fields)
+    .map(([field, value]) => `${field} becomes ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ')
+}

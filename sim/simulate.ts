@@ -3,13 +3,13 @@ import { type Deployment, isComplete, newDeployment } from './kubernetes/deploym
 import { type DeploymentIntention, syncDeployment } from './kubernetes/deployment-sync.ts'
 import type { Pod } from './kubernetes/pod.ts'
 import { type PodTiming, podTiming } from './kubernetes/pod-timing.ts'
-import type { ReplicaSet, ReplicaSetStatus } from './kubernetes/replica-set.ts'
+import { isSettled, type ReplicaSet, type ReplicaSetStatus } from './kubernetes/replica-set.ts'
 import { syncReplicaSet } from './kubernetes/replica-set-sync.ts'
 import { settleWorld } from './kubernetes/settle-world.ts'
 import { World } from './kubernetes/world.ts'
 import type { Timeline } from './outcome/timeline.ts'
 import { TimelineRecorder } from './outcome/timeline-recorder.ts'
-import type { Change, Scenario } from './scenario.ts'
+import { type Change, describeChange, type Scenario } from './scenario.ts'
 
 /** Something that happens at one moment of virtual time. */
 type Happening =
@@ -294,18 +294,4 @@ class Simulation {
   }
 }
 
-function isSettled(set: ReplicaSet, status: ReplicaSetStatus): boolean {
-  return (
-    status.replicas === set.replicas &&
-    status.availableReplicas === set.replicas &&
-    status.observedGeneration === set.generation
-  )
-}
-
 const DEPLOYMENT_KEY = 'Deployment'
-
-function describeChange(fields: Omit<Change, 'atMs'>): string {
-  return Object.entries(fields)
-    .map(([field, value]) => `${field} becomes ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-    .join(', ')
-}

@@ -58,3 +58,12 @@ export function specReplicas(sets: readonly ReplicaSet[]): number {
 export function statusSum(sets: readonly ReplicaSet[], field: keyof ReplicaSetStatus): number {
   return sets.reduce((sum, set) => sum + set.status[field], 0)
 }
+
+/** Whether all wanted pods of a set are available, by a status of its newest spec. */
+export function isSettled(set: ReplicaSet, status: ReplicaSetStatus): boolean {
+  return (
+    status.replicas === set.replicas &&
+    status.availableReplicas === set.replicas &&
+    status.observedGeneration === set.generation
+  )
+}
