@@ -38,7 +38,8 @@ for (const name of files) {
   sum.passed += outcome.passed
   sum.failed += outcome.failed
   sum.skipped += outcome.skipped
-  for (const problem of outcome.problems) console.log(`FAILED ${relative('.', TEST_FOLDER + name)}\n${problem}`)
+  for (const problem of outcome.problems)
+    console.log(`FAILED ${relative('.', TEST_FOLDER + name)}\n${problem}`)
   const tookMs = performance.now() - startedMs
   if (tookMs > 5_000) console.log(`  (${name} took ${(tookMs / 1000).toFixed(1)} s)`)
 }

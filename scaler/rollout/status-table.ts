@@ -10,7 +10,7 @@ import { plainTable } from '../draw/plain-table.ts'
 import type { AutoscalerOwner } from './autoscaler-owner.ts'
 
 /** One revision of a workload that has pods, or is the newest. */
-export type StatusRow = {
+type StatusRow = {
   readonly revision: string
   readonly image: string
   readonly pods: number

@@ -21,7 +21,7 @@ const strategies = fc
   .map(([surge, unavailable]) => rolling(surge, unavailable))
 
 /** Delays that end: whatever has none of them cannot complete. */
-export const delays: fc.Arbitrary<Delay> = fc.oneof(
+const delays: fc.Arbitrary<Delay> = fc.oneof(
   fc.nat(20_000).map((ms): Delay => ({ kind: 'fixed', ms })),
   fc
     .tuple(fc.nat(5000), fc.nat(20_000))
