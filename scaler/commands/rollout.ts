@@ -1,26 +1,5 @@
 import type { ArgumentsCamelCase, CommandModule, InferredOptionTypes } from 'yargs'
-import type { Delay } from '../../sim/index.ts'
-import type { Cluster } from '../cluster/cluster.ts'
-import { connectToCluster } from '../cluster/kubernetes-client.ts'
-import { observeWorkload } from '../cluster/observe-workload.ts'
-import { ERRORS, ToolError } from '../errors.ts'
-import { estimateStartUp } from '../gate/estimate-pace.ts'
-import { type GateOutcome, type GateRequest, passGate } from '../gate/gate.ts'
-import { requestedDeployment } from '../gate/image-request.ts'
-import { chooseDeployment, readLiveDeployment } from '../gate/live-deployment.ts'
-import { readManifests } from '../manifests/read-manifests.ts'
-import { selectWorkload } from '../rehearsal/select-workload.ts'
-import { overrideWorkload } from '../rehearsal/workload-overrides.ts'
-import { OptionReader } from './option-reader.ts'
-import { type RehearsalSettings, readRehearsal } from './read-rehearsal.ts'
 import { REHEARSAL_OPTIONS } from './rehearsal-options.ts'
-import { RolloutOutput } from './rollout-output.ts'
-
-/** How many random worlds a change is rehearsed in when nothing is said: about a second for a few pods. */
-const WORLDS = 100
-const TIMEOUT_MS = 300_000
-/** From creation to ready when no pod runs that could tell. */
-const START_UP: Delay = { kind: 'fixed', ms: 2000 }
 
 const OPTIONS = {
   image: { type: 'string', requiresArg: true, describe: 'the new image, or CONTAINER=IMAGE' },
@@ -37,10 +16,13 @@ const OPTIONS = {
   'dry-run': { type: 'boolean', default: false, describe: 'rehearse, apply nothing' },
 } as const
 
-type RolloutArguments = InferredOptionTypes<typeof OPTIONS> & InferredOptionTypes<typeof REHEARSAL_OPTIONS>
+type RolloutOptions = InferredOptionTypes<typeof OPTIONS> & InferredOptionTypes<typeof REHEARSAL_OPTIONS>
+
+/** What the command line gives to `rollout`. */
+export type RolloutArguments = ArgumentsCamelCase<RolloutOptions>
 
 /** `tidegate rollout`: rehearses a change of a live Deployment, applies it if it passes, and switches back on failure. */
-export const rolloutCommand: CommandModule<object, RolloutArguments> = {
+export const rolloutCommand: CommandModule<object, RolloutOptions> = {
   command: 'rollout',
   describe: 'rehearse a change of a live Deployment, apply it if it passes, switch back if it fails',
   builder: (yargs) =>
@@ -54,103 +36,6 @@ export const rolloutCommand: CommandModule<object, RolloutArguments> = {
       .epilogue(
         'Exit codes: 0 complete; 1 refused, nothing applied; 2 bad input; 3 failed and switched back; 4 the cluster did not answer, or nothing could be put back.',
       ),
-  handler: runRollout,
-}
-
-async function runRollout(argv: ArgumentsCamelCase<RolloutArguments>): Promise<void> {
-  const read = new OptionReader()
-  const settings = readRehearsal(read, argv, WORLDS)
-  const timeoutMs = read.durationMs('--timeout', argv.timeout) ?? TIMEOUT_MS
-  read.finish()
-  const cluster = connectToCluster()
-  const output = new RolloutOutput(argv.json)
-  const target = await chooseTarget(cluster, argv)
-  const request = {
-    ...target,
-    ...(await readPace(cluster, target, settings)),
-    timeoutMs,
-    isDryRun: argv.dryRun,
-  }
-  const outcome = await passGate(cluster, request, output)
-  output.end(outcome)
-  process.exitCode = exitCodeOf(outcome)
-}
-
-type Target = Pick<GateRequest, 'workload' | 'live' | 'wanted' | 'companions' | 'fieldManager'>
-
-/** What is to be changed, and into what: by manifests, or by flags alone. */
-async function chooseTarget(cluster: Cluster, argv: ArgumentsCamelCase<RolloutArguments>): Promise<Target> {
-  const { file, folder, image, surge, unavailable } = argv
-  if (file !== undefined || folder !== undefined)
-    return targetOfManifests(cluster, argv, file === undefined ? { folder: folder ?? '' } : { file })
-  if (image === undefined && surge === undefined && unavailable === undefined)
-    throw new ToolError('ARGUMENT_INVALID', 'nothing to roll out: give --image IMAGE, -k FOLDER or -f FILE')
-  const namespace = argv.namespace ?? 'tidegate'
-  const name = await chooseDeployment(cluster, namespace, argv.name)
-  const live = await readLiveDeployment(cluster, namespace, name)
-  if (live === undefined)
-    throw new ToolError('WORKLOAD_NOT_FOUND', `namespace ${namespace} has no Deployment ${name}`, {
-      remedy: 'install it first: tidegate rollout -k manifests',
-    })
-  return {
-    workload: { kind: 'Deployment', namespace, name },
-    live,
-    wanted: requestedDeployment(live, { image, surge, unavailable }),
-    companions: [],
-    // A manager of its own: were it the manifests' one, leaving the other fields out would remove them.
-    fieldManager: 'tidegate-image',
-  }
-}
-
-async function targetOfManifests(
-  cluster: Cluster,
-  { name, namespace, surge, unavailable }: ArgumentsCamelCase<RolloutArguments>,
-  source: Parameters<typeof readManifests>[0],
-): Promise<Target> {
-  const objects = readManifests(source)
-  const object = selectWorkload(objects, name)
-  if (object.kind !== 'Deployment')
-    throw new ToolError('WORKLOAD_NOT_FOUND', `a ${object.kind} has no rollout: it replaces no running pod`)
-  if (namespace !== undefined && namespace !== (object.metadata.namespace ?? 'default'))
-    throw new ToolError('ARGUMENT_INVALID', `--namespace is ${namespace}, but the manifest says otherwise`, {
-      remedy: 'set the namespace in the kustomization, so that all its objects agree',
-    })
-  const workload = {
-    kind: 'Deployment',
-    namespace: object.metadata.namespace ?? 'default',
-    name: object.metadata.name,
-  } as const
-  return {
-    workload,
-    live: await readLiveDeployment(cluster, workload.namespace, workload.name),
-    wanted: overrideWorkload(object, { surge, unavailable }),
-    companions: objects.filter((other) => other !== object),
-    fieldManager: 'tidegate',
-  }
-}
-
-async function readPace(
-  cluster: Cluster,
-  { workload, live }: Target,
-  { startUp, termination, seed, stricter, worlds }: RehearsalSettings,
-): Promise<Pick<GateRequest, 'pace' | 'stricter' | 'worlds'>> {
-  const estimate =
-    startUp === undefined && live !== undefined
-      ? estimateStartUp(await observeWorkload(cluster, workload))
-      : undefined
-  return { pace: { startUp: startUp ?? estimate ?? START_UP, termination, seed }, stricter, worlds }
-}
-
-function exitCodeOf({ result }: GateOutcome): number {
-  switch (result) {
-    case 'complete':
-    case 'rehearsed':
-      return 0
-    case 'refused':
-      return ERRORS.VERDICT_FAILED.exitCode
-    case 'switched-back':
-      return ERRORS.ROLLOUT_FAILED.exitCode
-    case 'failed':
-      return ERRORS.ROLLOUT_NOT_UNDONE.exitCode
-  }
+  // Loaded when it is needed: the Kubernetes client takes seconds to load, and most commands do without it.
+  handler: async (argv) => (await import('./run-rollout.ts')).runRollout(argv),
 }
