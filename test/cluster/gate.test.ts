@@ -8,7 +8,7 @@ import { type Run, runTidegate } from './run-tidegate.ts'
 import { infer, type LoadResult, sendLoad } from './send-load.ts'
 
 const REPLICAS = 3
-const REQUESTS_PER_SECOND = 20
+const REQUESTS_PER_SECOND = 40
 const LOAD_MS_MAX = 400_000
 
 /** Runs the command while requests come in, and goes on a little: what the last old pod does counts too. */

@@ -1,3 +1,6 @@
+import { Agent, request } from 'node:http'
+import { text } from 'node:stream/consumers'
+
 /** One patient, as the Open Inference Protocol takes it: the features of the heart model, in order. */
 const BODY = JSON.stringify({
   inputs: [
@@ -23,17 +26,31 @@ export type Inference = {
   readonly outputs: unknown
 }
 
-/** Asks once. */
-export async function infer(url: string): Promise<Inference> {
-  const response = await fetch(`${url}/v2/models/heart/infer`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: BODY,
-    signal: AbortSignal.timeout(REQUEST_DEADLINE_MS),
-  })
-  const text = await response.text()
-  if (response.status !== 200) throw new Error(`${response.status}: ${text.slice(0, 200)}`)
+/** Callers that keep their connections stay with the pod that they first met; it must let go of them politely. */
+const keptConnections = new Agent({ keepAlive: true })
+
+/**
+ * Asks once.
+ *
+ * @param agent false makes a connection for this request alone, which may go to any pod that the Service knows:
+ * to one that has just left, too, if it leaves too early
+ */
+export async function infer(url: string, agent: Agent | false = false): Promise<Inference> {
+  const { status, text } = await post(`${url}/v2/models/heart/infer`, agent)
+  if (status !== 200) throw new Error(`${status}: ${text.slice(0, 200)}`)
   return JSON.parse(text) as Inference
+}
+
+function post(url: string, agent: Agent | false): Promise<{ status: number | undefined; text: string }> {
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(BODY) }
+  const signal = AbortSignal.timeout(REQUEST_DEADLINE_MS)
+  return new Promise((resolve, reject) => {
+    const asking = request(url, { method: 'POST', agent, headers, signal }, (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode, text: body }), reject)
+    })
+    asking.on('error', reject)
+    asking.end(BODY)
+  })
 }
 
 /** What became of all requests. */
@@ -47,7 +64,8 @@ export type LoadResult = {
 }
 
 /**
- * Sends requests at a fixed rate, whether or not earlier ones have been answered, as callers do.
+ * Sends requests at a fixed rate, whether or not earlier ones have been answered, as callers do; every other one
+ * on a connection of its own.
  *
  * @param durationMs ends it at the latest
  * @param signal ends it early
@@ -67,22 +85,23 @@ export async function sendLoad(options: {
   const startMs = performance.now()
   let failed = 0
   let sent = 0
-  const ask = async (): Promise<void> => {
+  const ask = async (isKept: boolean): Promise<void> => {
     const atMs = performance.now() - startMs
     try {
-      const { model_version: version } = await infer(url)
+      const { model_version: version } = await infer(url, isKept ? keptConnections : false)
       answeredBy[version] = (answeredBy[version] ?? 0) + 1
     } catch (error) {
       failed += 1
-      const cause = error instanceof Error && error.cause !== undefined ? ` (${String(error.cause)})` : ''
-      if (failures.length < FAILURES_MAX) failures.push(`at ${Math.round(atMs)} ms: ${String(error)}${cause}`)
+      const connection = isKept ? 'kept' : 'new'
+      if (failures.length < FAILURES_MAX)
+        failures.push(`at ${Math.round(atMs)} ms, ${connection} connection: ${String(error)}`)
     }
   }
   while (!signal.aborted) {
     // By the clock, so that a busy machine does not lower the rate.
     while (sent < ((performance.now() - startMs) / 1000) * requestsPerSecond) {
       sent += 1
-      const asking: Promise<void> = ask().finally(() => pending.delete(asking))
+      const asking: Promise<void> = ask(sent % 2 === 0).finally(() => pending.delete(asking))
       pending.add(asking)
     }
     await new Promise((resolve) => setTimeout(resolve, 1000 / requestsPerSecond))
