@@ -76,6 +76,7 @@ class Simulation {
   readonly #waiting = new Set<string>()
   /** When the delayed queue will wake the Deployment controller; a later wish adds nothing (workqueue: AddAfter). */
   #requeueAtMs = Number.POSITIVE_INFINITY
+  #sampledRecounts = -1
   #nowMs = 0
 
   constructor(scenario: Scenario) {
@@ -260,6 +261,8 @@ class Simulation {
   }
 
   #takeSample(): void {
+    if (this.#world.recounts === this.#sampledRecounts) return
+    this.#sampledRecounts = this.#world.recounts
     this.#recorder.take(this.#world.sample(this.#nowMs))
   }
 

@@ -32,10 +32,16 @@ export class World {
   readonly #images: string[] = []
   readonly #bareCounts = new Map<string, Mutable<PodCounts>>()
   #created = 0
+  #recounts = 0
 
   constructor(deployment: Deployment | undefined, seed: number) {
     this.deployment = deployment
     this.#uids = randomStream(seed, 'uid')
+  }
+
+  /** Rises with every change of a number of pods, so that a loop samples only when there is something new. */
+  get recounts(): number {
+    return this.#recounts
   }
 
   replicaSets(): readonly ReplicaSet[] {
@@ -80,6 +86,8 @@ export class World {
   putReplicaSet(next: ReplicaSet): void {
     const owner = this.#owner(next.name)
     const { set } = owner
+    // A sample is keyed by revision.
+    if (next.revision !== set.revision) this.#recounts += 1
     const isSpecChanged =
       next.replicas !== set.replicas ||
       next.minReadySeconds !== set.minReadySeconds ||
@@ -188,6 +196,7 @@ export class World {
 
   #count(owner: Owner, pod: Pod, what: keyof PodTally, by: 1 | -1): void {
     owner.tally[what] += by
+    this.#recounts += 1
     if (this.deployment !== undefined) return
     this.revisionKey(owner.set, pod.image)
     const counts = this.#bareCounts.get(pod.image) ?? { pods: 0, ready: 0, available: 0, terminating: 0 }
