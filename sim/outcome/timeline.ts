@@ -1,6 +1,6 @@
 /** How many pods of one revision are in which state at one moment. */
 export type PodCounts = {
-  /** Pods without a deletion mark, whatever their phase: what maxSurge counts. */
+  /** Pods without a deletion mark that have not ended (Succeeded, Failed): what maxSurge counts. */
   readonly pods: number
   /** Of `pods`, those whose Ready condition is True. */
   readonly ready: number
