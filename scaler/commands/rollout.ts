@@ -1,25 +1,6 @@
-import type { ArgumentsCamelCase, CommandModule, InferredOptionTypes } from 'yargs'
+import type { CommandModule } from 'yargs'
 import { REHEARSAL_OPTIONS } from './rehearsal-options.ts'
-
-const OPTIONS = {
-  image: { type: 'string', requiresArg: true, describe: 'the new image, or CONTAINER=IMAGE' },
-  file: { alias: 'f', type: 'string', requiresArg: true, describe: 'roll out the manifests of this file' },
-  folder: { alias: 'k', type: 'string', requiresArg: true, describe: 'roll out this kustomization' },
-  namespace: {
-    alias: 'n',
-    type: 'string',
-    requiresArg: true,
-    describe: 'without it: of the manifests, or tidegate',
-  },
-  name: { type: 'string', requiresArg: true, describe: 'the Deployment, when there are several' },
-  timeout: { type: 'string', requiresArg: true, describe: 'switch back after this time; without it 5m' },
-  'dry-run': { type: 'boolean', default: false, describe: 'rehearse, apply nothing' },
-} as const
-
-type RolloutOptions = InferredOptionTypes<typeof OPTIONS> & InferredOptionTypes<typeof REHEARSAL_OPTIONS>
-
-/** What the command line gives to `rollout`. */
-export type RolloutArguments = ArgumentsCamelCase<RolloutOptions>
+import { ROLLOUT_OPTIONS, type RolloutOptions } from './rollout-options.ts'
 
 /** `tidegate rollout`: rehearses a change of a live Deployment, applies it if it passes, and switches back on failure. */
 export const rolloutCommand: CommandModule<object, RolloutOptions> = {
@@ -27,7 +8,7 @@ export const rolloutCommand: CommandModule<object, RolloutOptions> = {
   describe: 'rehearse a change of a live Deployment, apply it if it passes, switch back if it fails',
   builder: (yargs) =>
     yargs
-      .options(OPTIONS)
+      .options(ROLLOUT_OPTIONS)
       .options(REHEARSAL_OPTIONS)
       .conflicts('file', 'folder')
       .conflicts('image', ['file', 'folder'])

@@ -12,7 +12,7 @@ import { selectWorkload } from '../rehearsal/select-workload.ts'
 import { overrideWorkload } from '../rehearsal/workload-overrides.ts'
 import { OptionReader } from './option-reader.ts'
 import { type RehearsalSettings, readRehearsal } from './read-rehearsal.ts'
-import type { RolloutArguments } from './rollout.ts'
+import type { RolloutArguments } from './rollout-options.ts'
 import { RolloutOutput } from './rollout-output.ts'
 
 /** How many random worlds a change is rehearsed in when nothing is said: about a second for a few pods. */

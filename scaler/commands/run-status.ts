@@ -5,7 +5,7 @@ import { chooseDeployment } from '../gate/live-deployment.ts'
 import { findAutoscalerOwner } from '../rollout/autoscaler-owner.ts'
 import { podRows, podTable } from '../rollout/pod-table.ts'
 import { statusTable, workloadStatus } from '../rollout/status-table.ts'
-import type { StatusArguments } from './status.ts'
+import type { StatusArguments } from './status-options.ts'
 
 /** Looks once, and prints tables or JSON. */
 export async function runStatus({ namespace, name, json }: StatusArguments): Promise<void> {
