@@ -136,12 +136,21 @@ check(
   },
 )
 
-check('preStop and the drain fit into the grace period', () => {
+function envMs(name: string): number {
   const env = at(container(), 'env') as { name: string; value: string }[]
-  const graceMs = Number(env.find((variable) => variable.name === 'GRACE_MS')?.value)
+  return Number(env.find((variable) => variable.name === name)?.value)
+}
+
+check('kept connections are let go, within the grace of the service', () => {
+  const drainDelayMs = envMs('DRAIN_DELAY_MS')
+  assert.ok(drainDelayMs >= 1000, `callers need a moment to leave, not ${drainDelayMs} ms`)
+  assert.ok(drainDelayMs < envMs('GRACE_MS'))
+})
+
+check('preStop and the drain fit into the grace period', () => {
   const preStopMs = 1000 * Number(at(container(), 'lifecycle/preStop/sleep/seconds'))
   assert.ok(preStopMs >= 5000)
-  assert.ok(preStopMs + graceMs < 1000 * Number(at(podSpec(), 'terminationGracePeriodSeconds')))
+  assert.ok(preStopMs + envMs('GRACE_MS') < 1000 * Number(at(podSpec(), 'terminationGracePeriodSeconds')))
 })
 
 check('requests are within limits, and the limits are set', () => {
