@@ -7,6 +7,7 @@ export { type ComparedFigure, compareReports } from './outcome/compare.ts'
 export { type Objectives, promisedObjectives } from './outcome/objectives.ts'
 export { type Report, summarize } from './outcome/report.ts'
 export {
+  hasSameCounts,
   type PodCounts,
   type Sample,
   type Timeline,

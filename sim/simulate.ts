@@ -106,8 +106,7 @@ class Simulation {
   }
 
   #create(): void {
-    if (this.#world.deployment === undefined)
-      settleWorld(this.#world, { ...this.#scenario.workload }, 'empty')
+    if (this.#world.deployment === undefined) settleWorld(this.#world, this.#scenario.workload, 'empty')
     else this.#wakeDeployment()
     for (const set of this.#world.replicaSets()) this.#wakeReplicaSet(set.name)
   }

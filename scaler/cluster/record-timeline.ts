@@ -1,4 +1,4 @@
-import type { Sample, Timeline, TimelineEvent } from '../../sim/index.ts'
+import { hasSameCounts, type Sample, type Timeline, type TimelineEvent } from '../../sim/index.ts'
 import type { Cluster } from './cluster.ts'
 import { countPods } from './count-pods.ts'
 import { condition, imagesOf, type ObservedWorkload, revisionOf } from './observed-workload.ts'
@@ -82,7 +82,7 @@ class Recorder {
     const counts = Object.fromEntries([...this.#revisions].map((key) => [key, revisions[key] ?? none]))
     const sample = { tMs, revisions: counts }
     const before = this.#samples.at(-1)
-    const isNew = before === undefined || JSON.stringify(before.revisions) !== JSON.stringify(counts)
+    const isNew = before === undefined || !hasSameCounts(before, sample)
     if (isNew && this.#samples.length < ENTRIES_MAX) this.#samples.push(sample)
     const events = this.last === undefined ? [] : eventsBetween(this.last, observed, tMs)
     if (this.#events.length + events.length <= ENTRIES_MAX) this.#events.push(...events)

@@ -1,4 +1,3 @@
-import type { Delay } from '../../sim/index.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { connectToCluster } from '../cluster/kubernetes-client.ts'
 import { observeWorkload } from '../cluster/observe-workload.ts'
@@ -8,6 +7,7 @@ import { type GateOutcome, type GateRequest, passGate } from '../gate/gate.ts'
 import { requestedDeployment } from '../gate/image-request.ts'
 import { chooseDeployment, readLiveDeployment } from '../gate/live-deployment.ts'
 import { readManifests } from '../manifests/read-manifests.ts'
+import { DEFAULT_START_UP } from '../rehearsal/default-start-up.ts'
 import { selectWorkload } from '../rehearsal/select-workload.ts'
 import { overrideWorkload } from '../rehearsal/workload-overrides.ts'
 import { OptionReader } from './option-reader.ts'
@@ -18,8 +18,6 @@ import { RolloutOutput } from './rollout-output.ts'
 /** How many random worlds a change is rehearsed in when nothing is said: about a second for a few pods. */
 const WORLDS = 100
 const TIMEOUT_MS = 300_000
-/** From creation to ready when no pod runs that could tell. */
-const START_UP: Delay = { kind: 'fixed', ms: 2000 }
 
 /** Reads the options, passes the gate, tells what came of it, and sets the exit code. */
 export async function runRollout(argv: RolloutArguments): Promise<void> {
@@ -103,7 +101,7 @@ async function readPace(
     startUp === undefined && live !== undefined
       ? estimateStartUp(await observeWorkload(cluster, workload))
       : undefined
-  return { pace: { startUp: startUp ?? estimate ?? START_UP, termination, seed }, stricter, worlds }
+  return { pace: { startUp: startUp ?? estimate ?? DEFAULT_START_UP, termination, seed }, stricter, worlds }
 }
 
 function exitCodeOf({ result }: GateOutcome): number {

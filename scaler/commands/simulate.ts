@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ArgumentsCamelCase, CommandModule, InferredOptionTypes } from 'yargs'
-import type { Delay, RolloutPlan, WorkloadSpec } from '../../sim/index.ts'
+import type { RolloutPlan, WorkloadSpec } from '../../sim/index.ts'
 import { drawRehearsal } from '../draw/rehearsal-page.ts'
 import { terminal } from '../draw/terminal.ts'
 import { ERRORS, ToolError } from '../errors.ts'
 import { type ManifestSource, readManifests } from '../manifests/read-manifests.ts'
+import { DEFAULT_START_UP } from '../rehearsal/default-start-up.ts'
 import { defaultTermination } from '../rehearsal/default-termination.ts'
 import { parseOverriddenWorkload } from '../rehearsal/parse-overridden-workload.ts'
 import { rehearse } from '../rehearsal/rehearse.ts'
@@ -53,9 +54,6 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
   handler: runSimulate,
 }
 
-/** From creation to ready when nothing is said: what a small model takes. */
-const START_UP: Delay = { kind: 'fixed', ms: 2000 }
-
 function runSimulate(argv: ArgumentsCamelCase<SimulateArguments>): void {
   const read = new OptionReader()
   const settings = readRehearsal(read, argv, 0)
@@ -70,7 +68,7 @@ function runSimulate(argv: ArgumentsCamelCase<SimulateArguments>): void {
 function readPlan(
   read: OptionReader,
   argv: ArgumentsCamelCase<SimulateArguments>,
-  { startUp = START_UP, termination, seed }: RehearsalSettings,
+  { startUp = DEFAULT_START_UP, termination, seed }: RehearsalSettings,
 ): RolloutPlan {
   const kind = read.choice('--kind', argv.kind, ['Deployment', 'ReplicaSet'])
   const replicas = read.integer('--replicas', argv.replicas, 0)

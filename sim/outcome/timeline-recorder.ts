@@ -1,4 +1,4 @@
-import type { Sample, Timeline, TimelineEvent } from './timeline.ts'
+import { hasSameCounts, type Sample, type Timeline, type TimelineEvent } from './timeline.ts'
 
 /** Collects a timeline: drops samples in which nothing changed, keeps everything in order of time. */
 export class TimelineRecorder {
@@ -19,21 +19,4 @@ export class TimelineRecorder {
   timeline(): Timeline {
     return { samples: [...this.#samples], events: [...this.#events] }
   }
-}
-
-function hasSameCounts(a: Sample, b: Sample): boolean {
-  const keys = Object.keys(b.revisions)
-  if (keys.length !== Object.keys(a.revisions).length) return false
-  return keys.every((key) => {
-    const x = a.revisions[key]
-    const y = b.revisions[key]
-    return (
-      x !== undefined &&
-      y !== undefined &&
-      x.pods === y.pods &&
-      x.ready === y.ready &&
-      x.available === y.available &&
-      x.terminating === y.terminating
-    )
-  })
 }

@@ -62,3 +62,21 @@ export function totalCounts(sample: Sample): PodCounts {
   }
   return { pods, ready, available, terminating }
 }
+
+/** Whether two samples count the same pods, whenever they were taken: the second one then tells nothing new. */
+export function hasSameCounts(a: Sample, b: Sample): boolean {
+  const keys = Object.keys(b.revisions)
+  if (keys.length !== Object.keys(a.revisions).length) return false
+  return keys.every((key) => {
+    const x = a.revisions[key]
+    const y = b.revisions[key]
+    return (
+      x !== undefined &&
+      y !== undefined &&
+      x.pods === y.pods &&
+      x.ready === y.ready &&
+      x.available === y.available &&
+      x.terminating === y.terminating
+    )
+  })
+}

@@ -2,21 +2,27 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Cluster } from '../../scaler/cluster/cluster.ts'
 import { imagesOf, type LiveDeployment } from '../../scaler/cluster/observed-workload.ts'
+import { type CommandOutcome, runCommandLine } from '../scaler/commands/run-command-line.ts'
 import { clusterTest, IMAGES } from './cluster-test.ts'
 import { deployService, inNamespace, serviceUrl, settled } from './deployed-service.ts'
-import { type Run, runTidegate } from './run-tidegate.ts'
 import { infer, type LoadResult, sendLoad } from './send-load.ts'
 
 const REPLICAS = 3
 const REQUESTS_PER_SECOND = 40
 const LOAD_MS_MAX = 400_000
+/** Longer than the command's own time-outs: it should end by itself. */
+const COMMAND_DEADLINE_MS = 400_000
+
+function tidegate(args: readonly string[]): Promise<CommandOutcome> {
+  return runCommandLine(args, '', COMMAND_DEADLINE_MS)
+}
 
 /** Runs the command while requests come in, and goes on a little: what the last old pod does counts too. */
 async function underLoad(
   cluster: Cluster,
   namespace: string,
   args: readonly string[],
-): Promise<[Run, LoadResult]> {
+): Promise<[CommandOutcome, LoadResult]> {
   const stop = new AbortController()
   const url = await serviceUrl(cluster, namespace)
   const loading = sendLoad({
@@ -26,7 +32,7 @@ async function underLoad(
     signal: stop.signal,
   })
   try {
-    const run = await runTidegate([...args, '--namespace', namespace])
+    const run = await tidegate([...args, '--namespace', namespace])
     await settled(cluster, { kind: 'Deployment', namespace, name: 'heart' })
     stop.abort()
     return [run, await loading]
@@ -82,7 +88,7 @@ clusterTest(
     inNamespace(cluster, 'refused', async (namespace) => {
       const service = { folder: 'manifests', namespace, image: IMAGES.image, replicas: 1 }
       const { workload } = await deployService(cluster, service)
-      const run = await runTidegate([
+      const run = await tidegate([
         ...['rollout', '--image', IMAGES.nextImage, '--namespace', namespace],
         ...['--surge', '0%', '--unavailable', '100%', '--min-available', '1'],
       ])

@@ -7,13 +7,22 @@ export type CommandOutcome = { readonly exitCode: number; readonly stdout: strin
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url))
 const DEADLINE_MS = 60_000
 
-/** Runs `tidegate ARGUMENTS` as a process of its own, in the project's folder, with `input` as standard input. */
-export function runCommandLine(args: readonly string[], input = ''): Promise<CommandOutcome> {
+/**
+ * Runs `tidegate ARGUMENTS` as a process of its own, in the project's folder.
+ *
+ * @param input its standard input
+ * @param deadlineMs when it is ended: then the promise rejects
+ */
+export function runCommandLine(
+  args: readonly string[],
+  input = '',
+  deadlineMs: number = DEADLINE_MS,
+): Promise<CommandOutcome> {
   return new Promise((resolve, reject) => {
     const child = execFile(
       process.execPath,
       ['--import', 'tsx', 'scaler/main.ts', ...args],
-      { cwd: PROJECT, timeout: DEADLINE_MS, maxBuffer: 50_000_000, env: { ...process.env, NO_COLOR: '1' } },
+      { cwd: PROJECT, timeout: deadlineMs, maxBuffer: 50_000_000, env: { ...process.env, NO_COLOR: '1' } },
       (error, stdout, stderr) => {
         if (error === null) resolve({ exitCode: 0, stdout, stderr })
         else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr })
