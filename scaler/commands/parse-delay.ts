@@ -1,6 +1,9 @@
 import type { Delay } from '../../sim/index.ts'
 import { parseDuration } from './parse-duration.ts'
 
+/** From creation to ready when nothing is said and no pod runs that could tell: what a small model takes. */
+export const DEFAULT_START_UP: Delay = { kind: 'fixed', ms: 2000 }
+
 /**
  * Reads a delay of the command line: `2s` (the same for every pod), `1s..4s` (uniform between the two, both
  * included) or `never`.

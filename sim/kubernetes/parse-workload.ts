@@ -1,5 +1,6 @@
-import type { Parsed, Problem } from '../problem.ts'
-import { INT32_MAX, type IntOrPercent, parseIntOrPercent, percentOf } from './int-or-percent.ts'
+import { FieldReader } from '../parse/field-reader.ts'
+import type { Parsed } from '../parse/problem.ts'
+import { type IntOrPercent, percentOf } from './int-or-percent.ts'
 import type { Strategy, WorkloadSpec } from './workload-spec.ts'
 
 /**
@@ -20,13 +21,13 @@ export function parseWorkload(object: unknown): Parsed<WorkloadSpec> {
   const spec = fields.record(root['spec'], 'spec') ?? {}
   const template = fields.record(spec['template'], 'spec.template') ?? {}
   const podSpec = fields.record(template['spec'], 'spec.template.spec') ?? {}
-  const containers = fields.containers(podSpec['containers'])
+  const containers = readContainers(podSpec['containers'], fields)
 
-  const minReadySeconds = fields.integer(spec['minReadySeconds'], 'spec.minReadySeconds', 0)
+  const minReadySeconds = fields.integer(spec['minReadySeconds'], 'spec.minReadySeconds', { otherwise: 0 })
   const progressDeadlineSeconds = fields.integer(
     spec['progressDeadlineSeconds'],
     'spec.progressDeadlineSeconds',
-    600,
+    { otherwise: 600 },
   )
   if (kind === 'Deployment' && progressDeadlineSeconds <= minReadySeconds)
     fields.report(
@@ -39,17 +40,19 @@ export function parseWorkload(object: unknown): Parsed<WorkloadSpec> {
     kind: kind === 'ReplicaSet' ? 'ReplicaSet' : 'Deployment',
     name: fields.name(metadata['name']),
     namespace: typeof metadata['namespace'] === 'string' ? metadata['namespace'] : 'default',
-    replicas: fields.integer(spec['replicas'], 'spec.replicas', 1),
+    replicas: fields.integer(spec['replicas'], 'spec.replicas', { otherwise: 1 }),
     image: containers.map(imageOf).join(', '),
     minReadySeconds,
     strategy: parseStrategy(spec['strategy'], fields),
     progressDeadlineSeconds,
-    revisionHistoryLimit: fields.integer(spec['revisionHistoryLimit'], 'spec.revisionHistoryLimit', 10),
-    paused: spec['paused'] === true,
+    revisionHistoryLimit: fields.integer(spec['revisionHistoryLimit'], 'spec.revisionHistoryLimit', {
+      otherwise: 10,
+    }),
+    paused: fields.boolean(spec['paused'], 'spec.paused', false),
     terminationGracePeriodSeconds: fields.integer(
       podSpec['terminationGracePeriodSeconds'],
       'spec.template.spec.terminationGracePeriodSeconds',
-      30,
+      { otherwise: 30 },
     ),
     preStopSeconds: Math.max(0, ...containers.map(preStopSleepSeconds)),
   }
@@ -115,52 +118,15 @@ function preStopSleepSeconds(container: Record<string, unknown>): number {
   return typeof seconds === 'number' && seconds > 0 ? seconds : 0
 }
 
-/** Reads fields one by one and collects what is wrong; a bad field yields a harmless value, so that reading goes on. */
-class FieldReader {
-  readonly problems: Problem[] = []
-
-  report(field: string, value: unknown, bound: string, remedy: string): void {
-    this.problems.push({ field, value: value ?? null, bound, remedy })
+function readContainers(value: unknown, fields: FieldReader): readonly Record<string, unknown>[] {
+  const field = 'spec.template.spec.containers'
+  const list: readonly unknown[] = Array.isArray(value) ? value : []
+  if (list.length === 0) fields.report(field, value, 'a list of at least one container', 'add a container')
+  const containers = fields.records(list, field)
+  for (const [index, { image }] of containers.entries()) {
+    const isReported = typeof list[index] !== 'object'
+    if (!isReported && (typeof image !== 'string' || image === ''))
+      fields.report(`${field}[${index}].image`, image, 'the name of an image', 'name one, with its tag')
   }
-
-  record(value: unknown, field: string): Record<string, unknown> | undefined {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>
-    this.report(field, value, 'an object', 'compare it with the Kubernetes API reference')
-    return undefined
-  }
-
-  integer(value: unknown, field: string, otherwise: number): number {
-    if (value === undefined || value === null) return otherwise
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= INT32_MAX) return value
-    this.report(field, value, `an integer from 0 to ${INT32_MAX}`, 'write a whole number without quotes')
-    return otherwise
-  }
-
-  intOrPercent(value: unknown, field: string): IntOrPercent {
-    const parsed = parseIntOrPercent(value)
-    if (parsed !== undefined) return parsed
-    this.report(field, value, 'a whole number of pods or a percentage', 'write for example 2 or 25%')
-    return 1
-  }
-
-  name(value: unknown): string {
-    if (typeof value === 'string' && value !== '') return value
-    this.report('metadata.name', value, 'a name', 'give the workload a name')
-    return ''
-  }
-
-  containers(value: unknown): Record<string, unknown>[] {
-    const list = Array.isArray(value) ? value : []
-    const field = 'spec.template.spec.containers'
-    if (list.length === 0) this.report(field, value, 'a list of at least one container', 'add a container')
-    return list.flatMap((item: unknown, index) => {
-      const container = this.record(item, `${field}[${index}]`)
-      if (container === undefined) return []
-      const image = container['image']
-      if (typeof image !== 'string' || image === '')
-        this.report(`${field}[${index}].image`, image, 'the name of an image', 'name one, with its tag')
-      return [container]
-    })
-  }
+  return containers
 }

@@ -1,4 +1,4 @@
-import { resolveFenceposts } from '../kubernetes/fenceposts.ts'
+import { resolveFenceposts } from '../kubernetes/deployment/fenceposts.ts'
 import type { WorkloadSpec } from '../kubernetes/workload-spec.ts'
 
 /** What a rollout must keep to. The verdict judges a report by it. */

@@ -1,5 +1,5 @@
-import type { Deployment } from '../../sim/kubernetes/deployment.ts'
-import type { ReplicaSet } from '../../sim/kubernetes/replica-set.ts'
+import type { Deployment } from '../../sim/kubernetes/deployment/deployment.ts'
+import type { ReplicaSet } from '../../sim/kubernetes/replica-set/replica-set.ts'
 
 /**
  * The two steps of a rolling update once more, one pod at a time and with whole numbers given instead of rules:

@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parseWorkload } from '../../../sim/kubernetes/parse-workload.ts'
 import type { WorkloadSpec } from '../../../sim/kubernetes/workload-spec.ts'
-import { describeProblem } from '../../../sim/problem.ts'
+import { describeProblem } from '../../../sim/parse/problem.ts'
 import { rolling, sampleWorkload } from './sample-objects.ts'
 
 type Plain = Record<string, unknown>
@@ -166,7 +166,7 @@ checkProblems('more replicas than an int32', manifest({ replicas: 2 ** 31 }), [
   'spec.replicas must be an integer from 0 to 2147483647, not 2147483648: write a whole number without quotes',
 ])
 checkProblems('no name', { ...manifest(), metadata: {} }, [
-  'metadata.name must be a name, not null: give the workload a name',
+  'metadata.name must be a name, not null: give the object a name',
 ])
 checkProblems('a manifest of another kind', { ...manifest(), kind: 'Service' }, [
   'kind must be Deployment or ReplicaSet, not "Service": choose a manifest that holds one',
@@ -188,7 +188,7 @@ checkProblems(
     'spec.template.spec.containers[0] must be an object, not "nginx": compare it with the Kubernetes API reference',
     'spec.template.spec.containers[1].image must be the name of an image, not "": name one, with its tag',
     'spec.minReadySeconds must be an integer from 0 to 2147483647, not 1.5: write a whole number without quotes',
-    'metadata.name must be a name, not null: give the workload a name',
+    'metadata.name must be a name, not null: give the object a name',
     'spec.replicas must be an integer from 0 to 2147483647, not -1: write a whole number without quotes',
     `${SURGE} ${NOT_A_SHARE}, not "abc": write for example 2 or 25%`,
     `${UNAVAILABLE} must be at most 100%, not "101%": there are no more pods than all of them`,
@@ -203,7 +203,7 @@ checkProblems('a manifest that is no object', 'Deployment', [
   'spec.template must be an object, not null: compare it with the Kubernetes API reference',
   'spec.template.spec must be an object, not null: compare it with the Kubernetes API reference',
   'spec.template.spec.containers must be a list of at least one container, not null: add a container',
-  'metadata.name must be a name, not null: give the workload a name',
+  'metadata.name must be a name, not null: give the object a name',
 ])
 
 /** Anything that JSON can hold, objects with names such as toString among it. */

@@ -1,6 +1,10 @@
-import type { Condition, Deployment, DeploymentStatus } from '../../../sim/kubernetes/deployment.ts'
+import type {
+  Condition,
+  Deployment,
+  DeploymentStatus,
+} from '../../../sim/kubernetes/deployment/deployment.ts'
 import type { IntOrPercent } from '../../../sim/kubernetes/int-or-percent.ts'
-import type { ReplicaSet } from '../../../sim/kubernetes/replica-set.ts'
+import type { ReplicaSet } from '../../../sim/kubernetes/replica-set/replica-set.ts'
 import type { Strategy, WorkloadSpec } from '../../../sim/kubernetes/workload-spec.ts'
 
 /** A Deployment's spec with the API's defaults; tests name only what matters to them. */

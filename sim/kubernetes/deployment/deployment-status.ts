@@ -1,0 +1,156 @@
+import { INT32_MAX } from '../int-or-percent.ts'
+import { type ReplicaSet, specReplicas, statusSum } from '../replica-set/replica-set.ts'
+import type { Condition, ConditionReason, ConditionType, Deployment, DeploymentStatus } from './deployment.ts'
+import { isComplete } from './deployment.ts'
+import { resolveFenceposts } from './fenceposts.ts'
+
+/**
+ * The status by the statuses of the ReplicaSets, with the Available condition
+ * (pkg/controller/deployment/sync.go: calculateStatus).
+ *
+ * @param newSet the ReplicaSet of today's template, or undefined while there is none
+ */
+export function calculateStatus(
+  deployment: Deployment,
+  sets: readonly ReplicaSet[],
+  newSet: ReplicaSet | undefined,
+  nowMs: number,
+): DeploymentStatus {
+  const availableReplicas = statusSum(sets, 'availableReplicas')
+  const floor = deployment.spec.replicas - resolveFenceposts(deployment.spec).maxUnavailable
+  const status: DeploymentStatus = {
+    observedGeneration: deployment.generation,
+    replicas: statusSum(sets, 'replicas'),
+    updatedReplicas: newSet?.status.replicas ?? 0,
+    readyReplicas: statusSum(sets, 'readyReplicas'),
+    availableReplicas,
+    unavailableReplicas: Math.max(0, specReplicas(sets) - availableReplicas),
+    terminatingReplicas: statusSum(sets, 'terminatingReplicas'),
+    conditions: deployment.status.conditions,
+  }
+  return availableReplicas >= floor
+    ? setCondition(status, 'Available', 'True', 'MinimumReplicasAvailable', nowMs)
+    : setCondition(status, 'Available', 'False', 'MinimumReplicasUnavailable', nowMs)
+}
+
+/**
+ * The same with the Progressing condition (progress.go: syncRolloutStatus): complete, else progressing, else timed
+ * out. A Deployment that was complete before is not judged again: pods lost later never exceed the deadline.
+ */
+export function calculateRolloutStatus(
+  deployment: Deployment,
+  sets: readonly ReplicaSet[],
+  newSet: ReplicaSet | undefined,
+  nowMs: number,
+): DeploymentStatus {
+  const status = calculateStatus(deployment, sets, newSet, nowMs)
+  const progressing = deployment.status.conditions.Progressing
+  if (!hasProgressDeadline(deployment)) return withoutProgressing(status)
+  const wasComplete =
+    status.replicas === status.updatedReplicas && progressing?.reason === 'NewReplicaSetAvailable'
+  if (wasComplete) return status
+  if (isComplete(deployment, status))
+    return setCondition(status, 'Progressing', 'True', 'NewReplicaSetAvailable', nowMs)
+  if (hasProgressed(deployment.status, status)) {
+    const fresh = newCondition('True', 'ReplicaSetUpdated', nowMs)
+    const since =
+      progressing?.status === 'True' ? progressing.lastTransitionSeconds : fresh.lastTransitionSeconds
+    // Unlike the other reasons, this one moves its update time at every progress: the deadline starts anew.
+    return {
+      ...status,
+      conditions: { ...status.conditions, Progressing: { ...fresh, lastTransitionSeconds: since } },
+    }
+  }
+  return isTimedOut(deployment, progressing, nowMs)
+    ? setCondition(status, 'Progressing', 'False', 'ProgressDeadlineExceeded', nowMs)
+    : status
+}
+
+/**
+ * When the controller must look again for a missed deadline, in milliseconds from now; undefined when it need not
+ * (progress.go: requeueStuckDeployment: one second after the deadline, because API times have whole seconds).
+ */
+export function progressCheckAfterMs(deployment: Deployment, nowMs: number): number | undefined {
+  const progressing = deployment.status.conditions.Progressing
+  if (!hasProgressDeadline(deployment) || progressing === undefined) return undefined
+  if (isComplete(deployment) || progressing.reason === 'ProgressDeadlineExceeded') return undefined
+  const deadlineMs = (progressing.lastUpdateSeconds + deployment.spec.progressDeadlineSeconds) * 1000
+  return Math.max(0, deadlineMs - nowMs) + 1000
+}
+
+/** MaxInt32 stands for "no deadline". */
+export function hasProgressDeadline(deployment: Deployment): boolean {
+  return deployment.spec.progressDeadlineSeconds !== INT32_MAX
+}
+
+/** Sets a condition; one that already has this status and reason keeps its times (SetDeploymentCondition). */
+export function setCondition(
+  status: DeploymentStatus,
+  type: ConditionType,
+  value: Condition['status'],
+  reason: ConditionReason,
+  nowMs: number,
+): DeploymentStatus {
+  const current = status.conditions[type]
+  if (current?.status === value && current.reason === reason) return status
+  const fresh = newCondition(value, reason, nowMs)
+  const since = current?.status === value ? current.lastTransitionSeconds : fresh.lastTransitionSeconds
+  return {
+    ...status,
+    conditions: { ...status.conditions, [type]: { ...fresh, lastTransitionSeconds: since } },
+  }
+}
+
+/** Whether two statuses are equal in every field: an equal one is not written. */
+export function isSameStatus(a: DeploymentStatus, b: DeploymentStatus): boolean {
+  return (
+    a.observedGeneration === b.observedGeneration &&
+    a.replicas === b.replicas &&
+    a.updatedReplicas === b.updatedReplicas &&
+    a.readyReplicas === b.readyReplicas &&
+    a.availableReplicas === b.availableReplicas &&
+    a.unavailableReplicas === b.unavailableReplicas &&
+    a.terminatingReplicas === b.terminatingReplicas &&
+    isSameCondition(a.conditions.Available, b.conditions.Available) &&
+    isSameCondition(a.conditions.Progressing, b.conditions.Progressing)
+  )
+}
+
+function newCondition(status: Condition['status'], reason: ConditionReason, nowMs: number): Condition {
+  const seconds = Math.floor(nowMs / 1000)
+  return { status, reason, lastUpdateSeconds: seconds, lastTransitionSeconds: seconds }
+}
+
+/** More updated, fewer old, more ready or more available than the last written status (DeploymentProgressing). */
+function hasProgressed(before: DeploymentStatus, after: DeploymentStatus): boolean {
+  return (
+    after.updatedReplicas > before.updatedReplicas ||
+    after.replicas - after.updatedReplicas < before.replicas - before.updatedReplicas ||
+    after.readyReplicas > before.readyReplicas ||
+    after.availableReplicas > before.availableReplicas
+  )
+}
+
+/** Strictly later than the last progress plus the deadline (DeploymentTimedOut). */
+function isTimedOut(deployment: Deployment, progressing: Condition | undefined, nowMs: number): boolean {
+  if (progressing === undefined || progressing.reason === 'NewReplicaSetAvailable') return false
+  if (progressing.reason === 'ProgressDeadlineExceeded') return true
+  return (progressing.lastUpdateSeconds + deployment.spec.progressDeadlineSeconds) * 1000 < nowMs
+}
+
+function withoutProgressing(status: DeploymentStatus): DeploymentStatus {
+  const { Progressing: _, ...conditions } = status.conditions
+  return { ...status, conditions }
+}
+
+function isSameCondition(a: Condition | undefined, b: Condition | undefined): boolean {
+  if (a === b) return true
+  return (
+    a !== undefined &&
+    b !== undefined &&
+    a.status === b.status &&
+    a.reason === b.reason &&
+    a.lastUpdateSeconds === b.lastUpdateSeconds &&
+    a.lastTransitionSeconds === b.lastTransitionSeconds
+  )
+}

@@ -1,0 +1,47 @@
+import type { Strategy, WorkloadSpec } from '../kubernetes/workload-spec.ts'
+
+/** How long something takes, drawn anew for each pod. All in milliseconds. */
+export type Delay =
+  | { readonly kind: 'fixed'; readonly ms: number }
+  /** Uniform between the two, both included. */
+  | { readonly kind: 'uniform'; readonly fromMs: number; readonly toMs: number }
+  /** The i-th pod of an image takes the i-th entry, over and over; null is never. */
+  | { readonly kind: 'sequence'; readonly ms: readonly (number | null)[] }
+  | { readonly kind: 'never' }
+
+/** A write of the workload's spec by someone else than its controllers. Fields left out stay as they are. */
+export type Change = {
+  readonly atMs: number
+  readonly image?: string
+  readonly replicas?: number
+  readonly paused?: boolean
+  readonly strategy?: Strategy
+}
+
+/** All that a simulation depends on: the same scenario gives the same timeline, byte for byte. */
+export type Scenario = {
+  /** The workload before the first change. */
+  readonly workload: WorkloadSpec
+  /** `settled`: all its pods run and are available. `empty`: it is created at time 0. */
+  readonly start: 'settled' | 'empty'
+  /** In order of time. */
+  readonly changes: readonly Change[]
+  readonly pods: {
+    /** From a pod's creation until it is ready, for images not named in `startUpOfImage`. */
+    readonly startUp: Delay
+    readonly startUpOfImage?: Readonly<Record<string, Delay>>
+    /** From a pod's deletion mark until it is gone; the grace period bounds it. */
+    readonly termination: Delay
+  }
+  /** Any integer: the source of all chance. */
+  readonly seed: number
+  /** Virtual time at which the simulation ends at the latest, in milliseconds. */
+  readonly horizonMs: number
+}
+
+/** A change in words: `image becomes v2, replicas becomes 5`. */
+export function describeChange(fields: Omit<Change, 'atMs'>): string {
+  return Object.entries(fields)
+    .map(([field, value]) => `${field} becomes ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ')
+}
