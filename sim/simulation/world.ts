@@ -119,7 +119,11 @@ export class World {
       createdAtMs: nowMs,
       readyAtMs: undefined,
       deletedAtMs: undefined,
+      isAvailable: false,
       restarts: 0,
+      node: 'node',
+      phase: 'Pending',
+      deletionCost: 0,
     }
     this.#created += 1
     owner.hasHadPods = true

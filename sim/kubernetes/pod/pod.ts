@@ -11,8 +11,16 @@ export type Pod = {
   readonly readyAtMs: number | undefined
   /** When the pod got its deletion mark; undefined for an active pod. */
   readonly deletedAtMs: number | undefined
+  /** Whether the ReplicaSet controller counts it as available. */
+  readonly isAvailable: boolean
   /** Container restarts so far. */
   readonly restarts: number
+  /** The node that it is bound to; undefined while it waits for one. */
+  readonly node: string | undefined
+  /** Pending until its containers have started. */
+  readonly phase: 'Pending' | 'Running'
+  /** Annotation controller.kubernetes.io/pod-deletion-cost; default 0. */
+  readonly deletionCost: number
 }
 
 /**

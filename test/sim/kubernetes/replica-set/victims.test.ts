@@ -16,7 +16,11 @@ function pod(fields: Partial<Pod> = {}): Pod {
     createdAtMs: NOW_MS - 3_700_000,
     readyAtMs: NOW_MS - 3_600_000,
     deletedAtMs: undefined,
+    isAvailable: true,
     restarts: 0,
+    node: 'node',
+    phase: 'Running',
+    deletionCost: 0,
     ...fields,
   }
 }
