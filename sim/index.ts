@@ -18,6 +18,7 @@ export { judge, type Verdict, type Violation, type ViolationCode } from './outco
 export { describeProblem, type Parsed, type Problem } from './parse/problem.ts'
 export { type Rehearsal, rehearseRollout } from './rehearse/rehearse-rollout.ts'
 export { rehearseWorlds, type WorldsOutcome } from './rehearse/rehearse-worlds.ts'
+export type { Operation, SpecFields } from './simulation/operation.ts'
 export { type RolloutPlan, rolloutScenario } from './simulation/rollout-scenario.ts'
 export type { Change, Delay, Scenario } from './simulation/scenario.ts'
 export { type Outcome, runScenario, simulate } from './simulation/simulate.ts'

@@ -37,6 +37,11 @@ export class EventQueue<T> {
     this.#heap[hole] = event
   }
 
+  /** The earliest event, left where it is. */
+  peek(): QueuedEvent<T> | undefined {
+    return this.#heap[0]
+  }
+
   /** Takes the earliest event out, or returns undefined when nothing is left to happen. */
   pop(): QueuedEvent<T> | undefined {
     const first = this.#heap[0]

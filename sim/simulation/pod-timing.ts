@@ -6,6 +6,8 @@ import type { Delay, Scenario } from './scenario.ts'
 export type PodTiming = {
   /** Milliseconds from creation to Ready; undefined when the pod never gets there. */
   startUpMs(image: string): number | undefined
+  /** From now on no new pod of the image becomes ready. */
+  fail(image: string): void
   /** Milliseconds from the deletion mark until the pod is gone. */
   terminationMs(): number
 }
@@ -19,9 +21,14 @@ export function podTiming(scenario: Scenario): PodTiming {
   const terminations = randomStream(scenario.seed, 'termination')
   const drawn = new Map<string, number>()
   const graceMs = scenario.workload.terminationGracePeriodSeconds * GRACE_UNIT_MS
+  const failing = new Set<string>()
   let terminated = 0
   return {
+    fail(image) {
+      failing.add(image)
+    },
     startUpMs(image) {
+      if (failing.has(image)) return undefined
       const ordinal = drawn.get(image) ?? 0
       drawn.set(image, ordinal + 1)
       return draw(scenario.pods.startUpOfImage?.[image] ?? scenario.pods.startUp, ordinal, startUps)

@@ -1,4 +1,5 @@
-import type { Strategy, WorkloadSpec } from '../kubernetes/workload-spec.ts'
+import type { WorkloadSpec } from '../kubernetes/workload-spec.ts'
+import type { SpecFields } from './operation.ts'
 
 /** How long something takes, drawn anew for each pod. All in milliseconds. */
 export type Delay =
@@ -10,13 +11,7 @@ export type Delay =
   | { readonly kind: 'never' }
 
 /** A write of the workload's spec by someone else than its controllers. Fields left out stay as they are. */
-export type Change = {
-  readonly atMs: number
-  readonly image?: string
-  readonly replicas?: number
-  readonly paused?: boolean
-  readonly strategy?: Strategy
-}
+export type Change = SpecFields & { readonly atMs: number }
 
 /** All that a simulation depends on: the same scenario gives the same timeline, byte for byte. */
 export type Scenario = {
@@ -37,11 +32,4 @@ export type Scenario = {
   readonly seed: number
   /** Virtual time at which the simulation ends at the latest, in milliseconds. */
   readonly horizonMs: number
-}
-
-/** A change in words: `image becomes v2, replicas becomes 5`. */
-export function describeChange(fields: Omit<Change, 'atMs'>): string {
-  return Object.entries(fields)
-    .map(([field, value]) => `${field} becomes ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-    .join(', ')
 }

@@ -46,12 +46,12 @@ export function settleWorld(
   }
   world.addReplicaSet(set)
   for (let i = 0; i < replicas; i += 1) {
-    const pod = world.createPod(name, sinceSeconds * 1000)
+    const pod = world.createPod(name, 'node', sinceSeconds * 1000)
     world.markReady(pod, sinceSeconds * 1000)
-    if (spec.minReadySeconds > 0) world.markAvailable(pod)
+    world.markAvailable(pod)
   }
   if (world.deployment !== undefined && pods === 'available')
-    world.deployment = settledDeployment(world.deployment)
+    world.putDeployment(settledDeployment(world.deployment))
 }
 
 function settledDeployment(deployment: Deployment): Deployment {

@@ -1,51 +1,51 @@
 import { assert } from '../assert.ts'
 import { type RandomStream, randomStream } from '../engine/random-stream.ts'
 import type { Deployment, DeploymentStatus } from '../kubernetes/deployment/deployment.ts'
-import { availableAtMs, type Pod } from '../kubernetes/pod/pod.ts'
+import type { Pod } from '../kubernetes/pod/pod.ts'
 import type { ReplicaSet, ReplicaSetStatus } from '../kubernetes/replica-set/replica-set.ts'
 import type { PodTally } from '../kubernetes/replica-set/replica-set-sync.ts'
-import { chooseVictims } from '../kubernetes/replica-set/victims.ts'
-import type { PodCounts, Sample } from '../outcome/timeline.ts'
+import type { PodChange, Watcher } from './watcher.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** One ReplicaSet with its pods, and the pods' numbers kept up to date rather than counted at every look. */
 type Owner = {
   set: ReplicaSet
-  readonly active: Set<Mutable<Pod>>
+  readonly active: Set<Pod>
   readonly tally: Mutable<PodTally>
-  hasHadPods: boolean
 }
 
 /**
  * The API server's state of one workload: the one place in the simulator that changes.
  *
- * The controllers' rules are pure functions over what is read here; the loop in `simulate` carries out what they
- * return by the verbs below. Each verb keeps the tallies right; none decides anything.
+ * The controllers' rules are pure functions over what is read here; the actors carry out what these return by the
+ * verbs below. Each verb keeps the tallies right and tells the watchers; none decides anything.
  */
 export class World {
-  /** Undefined for a bare ReplicaSet. */
-  deployment: Deployment | undefined
+  readonly #watchers: Watcher[] = []
   readonly #owners = new Map<string, Owner>()
   readonly #uids: RandomStream
-  /** Templates of a bare ReplicaSet in order of appearance: they stand for revisions there. */
-  readonly #images: string[] = []
-  readonly #bareCounts = new Map<string, Mutable<PodCounts>>()
+  #deployment: Deployment | undefined
   #created = 0
-  #recounts = 0
 
+  /** @param deployment undefined for a bare ReplicaSet */
   constructor(deployment: Deployment | undefined, seed: number) {
-    this.deployment = deployment
+    this.#deployment = deployment
     this.#uids = randomStream(seed, 'uid')
   }
 
-  /** Rises with every change of a number of pods, so that a loop samples only when there is something new. */
-  get recounts(): number {
-    return this.#recounts
+  /** From now on the watcher is told of every write, after those that watch already. */
+  watch(watcher: Watcher): void {
+    this.#watchers.push(watcher)
+  }
+
+  /** Undefined for a bare ReplicaSet. */
+  get deployment(): Deployment | undefined {
+    return this.#deployment
   }
 
   replicaSets(): readonly ReplicaSet[] {
-    return [...this.#owners.values()].map((owner) => owner.set)
+    return Array.from(this.#owners.values(), (owner) => owner.set)
   }
 
   replicaSet(name: string): ReplicaSet | undefined {
@@ -56,8 +56,9 @@ export class World {
     return this.#owner(name).tally
   }
 
-  victims(name: string, count: number, nowMs: number): readonly Pod[] {
-    return chooseVictims([...this.#owner(name).active], count, nowMs)
+  /** The pods of a set that have no deletion mark, in order of creation. */
+  activePods(name: string): readonly Pod[] {
+    return [...this.#owner(name).active]
   }
 
   /** Whether any pod of a set with another image exists, a terminating one included. */
@@ -67,51 +68,59 @@ export class World {
     return false
   }
 
-  putDeployment(status: DeploymentStatus, revision: number): void {
-    assert(this.deployment !== undefined, 'only a Deployment has a Deployment status')
-    this.deployment = { ...this.deployment, status, revision }
+  putDeployment(next: Deployment): void {
+    const before = this.#deployment
+    assert(before !== undefined, 'only a Deployment can be written as one')
+    this.#deployment = next
+    for (const watcher of this.#watchers) watcher.deployment?.(next, before)
+  }
+
+  putDeploymentStatus(status: DeploymentStatus, revision: number): void {
+    assert(this.#deployment !== undefined, 'only a Deployment has a Deployment status')
+    this.putDeployment({ ...this.#deployment, status, revision })
   }
 
   addReplicaSet(set: ReplicaSet): void {
     assert(!this.#owners.has(set.name), `ReplicaSet ${set.name} exists already`)
-    this.#owners.set(set.name, {
-      set,
-      active: new Set(),
-      tally: { active: 0, ready: 0, available: 0, terminating: 0 },
-      hasHadPods: false,
-    })
+    const tally = { active: 0, ready: 0, available: 0, terminating: 0 }
+    this.#owners.set(set.name, { set, active: new Set(), tally })
+    this.#tellOfSet(set, undefined)
   }
 
   /** Writes the set's spec and annotations; the generation rises when the spec changed. */
   putReplicaSet(next: ReplicaSet): void {
     const owner = this.#owner(next.name)
-    const { set } = owner
-    // A sample is keyed by revision.
-    if (next.revision !== set.revision) this.#recounts += 1
+    const before = owner.set
     const isSpecChanged =
-      next.replicas !== set.replicas ||
-      next.minReadySeconds !== set.minReadySeconds ||
-      next.image !== set.image
+      next.replicas !== before.replicas ||
+      next.minReadySeconds !== before.minReadySeconds ||
+      next.image !== before.image
     owner.set = {
       ...next,
-      generation: isSpecChanged ? set.generation + 1 : set.generation,
-      status: set.status,
+      generation: isSpecChanged ? before.generation + 1 : before.generation,
+      status: before.status,
     }
+    this.#tellOfSet(owner.set, before)
   }
 
   putReplicaSetStatus(name: string, status: ReplicaSetStatus): void {
     const owner = this.#owner(name)
-    owner.set = { ...owner.set, status }
+    const before = owner.set
+    owner.set = { ...before, status }
+    this.#tellOfSet(owner.set, before)
   }
 
   deleteReplicaSet(name: string): void {
-    assert(this.#owner(name).active.size === 0, `ReplicaSet ${name} is deleted with pods`)
+    const { active, set } = this.#owner(name)
+    assert(active.size === 0, `ReplicaSet ${name} is deleted with pods`)
     this.#owners.delete(name)
+    this.#tellOfSet(undefined, set)
   }
 
-  createPod(name: string, nowMs: number): Pod {
+  /** @param node undefined leaves the pod to the scheduler */
+  createPod(name: string, node: string | undefined, nowMs: number): Pod {
     const owner = this.#owner(name)
-    const pod: Mutable<Pod> = {
+    const pod: Pod = {
       ordinal: this.#created,
       uid: Math.floor(this.#uids.next() * 0x1_0000_0000),
       replicaSet: name,
@@ -121,75 +130,71 @@ export class World {
       deletedAtMs: undefined,
       isAvailable: false,
       restarts: 0,
-      node: 'node',
+      node,
       phase: 'Pending',
       deletionCost: 0,
     }
     this.#created += 1
-    owner.hasHadPods = true
     owner.active.add(pod)
-    this.#count(owner, pod, 'active', 1)
+    owner.tally.active += 1
+    this.#tellOfPod(pod, 'created')
     return pod
   }
 
-  /** Turns the pod ready, unless it is being deleted. Returns when it will be available, or undefined. */
-  markReady(pod: Pod, nowMs: number): number | undefined {
-    const owner = this.#owner(pod.replicaSet)
-    if (pod.deletedAtMs !== undefined) return undefined
+  /** Turns the pod ready. A pod with a deletion mark stays out of every count. */
+  markReady(pod: Pod, nowMs: number): void {
+    if (pod.deletedAtMs !== undefined || pod.readyAtMs !== undefined) return
     const record = pod as Mutable<Pod>
     record.readyAtMs = nowMs
-    this.#count(owner, pod, 'ready', 1)
-    const atMs = availableAtMs(nowMs, owner.set.minReadySeconds)
-    if (atMs <= nowMs) this.#count(owner, pod, 'available', 1)
-    return atMs
+    record.phase = 'Running'
+    this.#owner(pod.replicaSet).tally.ready += 1
+    this.#tellOfPod(pod, 'ready')
   }
 
-  /** Counts a pod as available that became so by the passing of minReadySeconds. */
+  /** Counts a ready pod as available. */
   markAvailable(pod: Pod): void {
-    if (pod.deletedAtMs === undefined) this.#count(this.#owner(pod.replicaSet), pod, 'available', 1)
+    if (pod.deletedAtMs !== undefined || pod.isAvailable) return
+    assert(pod.readyAtMs !== undefined, 'a pod is ready before it is available')
+    ;(pod as Mutable<Pod>).isAvailable = true
+    this.#owner(pod.replicaSet).tally.available += 1
+    this.#tellOfPod(pod, 'available')
+  }
+
+  /** Takes a pod out of the available ones that is ready, but not for long enough. */
+  markUnavailable(pod: Pod): void {
+    if (!pod.isAvailable) return
+    ;(pod as Mutable<Pod>).isAvailable = false
+    this.#owner(pod.replicaSet).tally.available -= 1
+    this.#tellOfPod(pod, 'unavailable')
+  }
+
+  /** Turns a ready pod not ready, and with that not available. */
+  markUnready(pod: Pod): void {
+    if (pod.deletedAtMs !== undefined || pod.readyAtMs === undefined) return
+    this.markUnavailable(pod)
+    ;(pod as Mutable<Pod>).readyAtMs = undefined
+    this.#owner(pod.replicaSet).tally.ready -= 1
+    this.#tellOfPod(pod, 'unready')
   }
 
   /** Puts the deletion mark on the pod: from now on no controller counts it. */
   markDeleted(pod: Pod, nowMs: number): void {
     assert(pod.deletedAtMs === undefined, 'a pod gets one deletion mark')
-    const owner = this.#owner(pod.replicaSet)
-    if (pod.readyAtMs !== undefined) {
-      this.#count(owner, pod, 'ready', -1)
-      if (availableAtMs(pod.readyAtMs, owner.set.minReadySeconds) <= nowMs)
-        this.#count(owner, pod, 'available', -1)
-    }
-    this.#count(owner, pod, 'active', -1)
-    this.#count(owner, pod, 'terminating', 1)
-    owner.active.delete(pod as Mutable<Pod>)
+    const { active, tally } = this.#owner(pod.replicaSet)
+    if (pod.readyAtMs !== undefined) tally.ready -= 1
+    if (pod.isAvailable) tally.available -= 1
+    tally.active -= 1
+    tally.terminating += 1
+    active.delete(pod)
     ;(pod as Mutable<Pod>).deletedAtMs = nowMs
+    this.#tellOfPod(pod, 'marked')
   }
 
   /** The pod's containers have ended and the object is gone. */
   removePod(pod: Pod): void {
     const owner = this.#owners.get(pod.replicaSet)
-    if (owner !== undefined) this.#count(owner, pod, 'terminating', -1)
-  }
-
-  /** The revision that a pod of this image in this set is counted under. */
-  revisionKey(set: ReplicaSet, image: string): string {
-    if (this.deployment !== undefined) return String(set.revision)
-    if (!this.#images.includes(image)) this.#images.push(image)
-    return String(this.#images.indexOf(image) + 1)
-  }
-
-  /** The counts of all sets that have had pods. */
-  sample(tMs: number): Sample {
-    const revisions: Record<string, PodCounts> = {}
-    if (this.deployment === undefined)
-      for (const [image, counts] of this.#bareCounts)
-        revisions[this.#images.indexOf(image) + 1] = { ...counts }
-    else
-      for (const { set, tally, hasHadPods } of this.#owners.values())
-        if (hasHadPods) {
-          const { active: pods, ready, available, terminating } = tally
-          revisions[set.revision] = { pods, ready, available, terminating }
-        }
-    return { tMs, revisions }
+    if (owner !== undefined) owner.tally.terminating -= 1
+    this.#tellOfPod(pod, 'removed')
   }
 
   #owner(name: string): Owner {
@@ -198,13 +203,11 @@ export class World {
     return owner
   }
 
-  #count(owner: Owner, pod: Pod, what: keyof PodTally, by: 1 | -1): void {
-    owner.tally[what] += by
-    this.#recounts += 1
-    if (this.deployment !== undefined) return
-    this.revisionKey(owner.set, pod.image)
-    const counts = this.#bareCounts.get(pod.image) ?? { pods: 0, ready: 0, available: 0, terminating: 0 }
-    counts[what === 'active' ? 'pods' : what] += by
-    this.#bareCounts.set(pod.image, counts)
+  #tellOfSet(after: ReplicaSet | undefined, before: ReplicaSet | undefined): void {
+    for (const watcher of this.#watchers) watcher.replicaSet?.(after, before)
+  }
+
+  #tellOfPod(pod: Pod, change: PodChange): void {
+    for (const watcher of this.#watchers) watcher.pod?.(pod, change)
   }
 }

@@ -1,0 +1,78 @@
+import { availableAtMs, type Pod } from '../../kubernetes/pod/pod.ts'
+import type { ReplicaSet } from '../../kubernetes/replica-set/replica-set.ts'
+import { syncReplicaSet } from '../../kubernetes/replica-set/replica-set-sync.ts'
+import { chooseVictims } from '../../kubernetes/replica-set/victims.ts'
+import type { Agenda } from '../agenda.ts'
+import type { PodChange, Watcher } from '../watcher.ts'
+import { WorkQueue } from '../work-queue.ts'
+import type { World } from '../world.ts'
+
+/**
+ * From a write until the ReplicaSet controller acts on it, in milliseconds. An assumption, of the order seen on an
+ * idle control plane. Rollouts last seconds, so that their length does not depend on it; their order does: the pods
+ * of a set that shrinks are marked before the next sync of the Deployment lets another set grow.
+ */
+const DELAY_MS = 2
+
+/** Syncs ReplicaSets when they or their pods change, and counts pods as available when their time has come. */
+export class ReplicaSetController implements Watcher {
+  readonly #agenda: Agenda
+  readonly #world: World
+  readonly #queue: WorkQueue
+  readonly #node: string | undefined
+
+  /** @param node where pods run that need no scheduling; undefined leaves each to the scheduler */
+  constructor(agenda: Agenda, world: World, node: string | undefined) {
+    this.#agenda = agenda
+    this.#world = world
+    this.#node = node
+    this.#queue = new WorkQueue(agenda, 'replicaSetController', DELAY_MS, (name) => this.#sync(name))
+    world.watch(this)
+    for (const set of world.replicaSets())
+      if (world.tally(set.name).active !== set.replicas) this.#queue.add(set.name)
+  }
+
+  replicaSet(after: ReplicaSet | undefined, before: ReplicaSet | undefined): void {
+    if (after === undefined) return
+    // Its own status writes wake the real controller too; that sync finds nothing to do.
+    if (after.status === before?.status || before === undefined) this.#queue.add(after.name)
+    if (before !== undefined && after.minReadySeconds !== before.minReadySeconds) this.#recount(after)
+  }
+
+  pod(pod: Pod, change: PodChange): void {
+    if (change === 'bound' || change === 'started' || change === 'restarted') return
+    if (change === 'ready') this.#countAsAvailable(pod)
+    this.#queue.add(pod.replicaSet)
+  }
+
+  #countAsAvailable(pod: Pod): void {
+    const set = this.#world.replicaSet(pod.replicaSet)
+    if (set === undefined || pod.readyAtMs === undefined || pod.deletedAtMs !== undefined) return
+    const atMs = availableAtMs(pod.readyAtMs, set.minReadySeconds)
+    if (atMs <= this.#agenda.nowMs) this.#world.markAvailable(pod)
+    // By then the pod may have been unready in between, or minReadySeconds may have changed: it is judged anew.
+    else this.#agenda.at(atMs, 'kubelet', () => this.#countAsAvailable(pod))
+  }
+
+  /** minReadySeconds changed: pods that had been ready long enough may not have been any more. */
+  #recount(set: ReplicaSet): void {
+    for (const pod of this.#world.activePods(set.name)) {
+      if (pod.readyAtMs === undefined) continue
+      if (availableAtMs(pod.readyAtMs, set.minReadySeconds) > this.#agenda.nowMs)
+        this.#world.markUnavailable(pod)
+      this.#countAsAvailable(pod)
+    }
+  }
+
+  #sync(name: string): void {
+    const set = this.#world.replicaSet(name)
+    if (set === undefined) return
+    const { creations, deletions, status } = syncReplicaSet(set, this.#world.tally(name))
+    const { nowMs } = this.#agenda
+    for (let i = 0; i < creations; i += 1) this.#world.createPod(name, this.#node, nowMs)
+    if (deletions > 0)
+      for (const pod of chooseVictims(this.#world.activePods(name), deletions, nowMs))
+        this.#world.markDeleted(pod, nowMs)
+    if (status !== undefined) this.#world.putReplicaSetStatus(name, status)
+  }
+}

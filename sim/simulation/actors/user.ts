@@ -1,0 +1,72 @@
+import { undoneImage } from '../../kubernetes/deployment/undo.ts'
+import type { Agenda } from '../agenda.ts'
+import type { History } from '../history.ts'
+import { describeOperation, type Operation, type SpecFields } from '../operation.ts'
+import type { PodTiming } from '../pod-timing.ts'
+import type { World } from '../world.ts'
+
+/** Whoever acts on the workload from outside: people, pipelines, other controllers. */
+export class User {
+  readonly #agenda: Agenda
+  readonly #world: World
+  readonly #timing: PodTiming
+  readonly #history: History
+
+  constructor(agenda: Agenda, world: World, timing: PodTiming, history: History) {
+    this.#agenda = agenda
+    this.#world = world
+    this.#timing = timing
+    this.#history = history
+  }
+
+  apply(operation: Operation): void {
+    this.#history.change(describeOperation(operation))
+    switch (operation.kind) {
+      case 'write':
+        this.#write(operation.fields)
+        break
+      case 'undo':
+        this.#undo(operation.toRevision)
+        break
+      case 'killPod':
+        this.#killPod(operation.index)
+        break
+      case 'failImage':
+        this.#timing.fail(operation.image)
+        break
+    }
+  }
+
+  #write(fields: SpecFields): void {
+    const { deployment } = this.#world
+    if (deployment !== undefined) {
+      const { spec, generation } = deployment
+      this.#world.putDeployment({
+        ...deployment,
+        spec: { ...spec, ...fields },
+        generation: generation + 1,
+      })
+      return
+    }
+    for (const set of this.#world.replicaSets()) {
+      const { replicas = set.replicas, image = set.image } = fields
+      this.#world.putReplicaSet({ ...set, replicas, image })
+    }
+  }
+
+  #undo(toRevision: number): void {
+    const { deployment } = this.#world
+    if (deployment === undefined) return
+    const image = undoneImage(deployment, this.#world.replicaSets(), toRevision)
+    if (image !== undefined) this.#write({ image })
+  }
+
+  #killPod(index: number): void {
+    const pods = this.#world
+      .replicaSets()
+      .flatMap((set) => this.#world.activePods(set.name))
+      .sort((a, b) => a.ordinal - b.ordinal)
+    const pod = pods[index % Math.max(1, pods.length)]
+    if (pod !== undefined) this.#world.markDeleted(pod, this.#agenda.nowMs)
+  }
+}

@@ -1,0 +1,65 @@
+import { EventQueue } from '../engine/event-queue.ts'
+
+/**
+ * Who acts in a simulation, in the order in which those act that act at the same moment: users first, then what the
+ * nodes do, then the controllers from the pods up, then the autoscalers that read what these wrote.
+ */
+export const ACTORS = [
+  'user',
+  'kubelet',
+  'scheduler',
+  'replicaSetController',
+  'deploymentController',
+  'endpointsController',
+  'autoscaler',
+  'keda',
+] as const
+
+export type Actor = (typeof ACTORS)[number]
+
+const PRIORITY = Object.fromEntries(ACTORS.map((actor, index) => [actor, index])) as Record<Actor, number>
+
+/** Virtual time, and all that is going to happen in it. */
+export class Agenda {
+  readonly #queue = new EventQueue<() => void>()
+  #nowMs = 0
+
+  get nowMs(): number {
+    return this.#nowMs
+  }
+
+  /** When the next thing happens; undefined when nothing will. */
+  get nextMs(): number | undefined {
+    return this.#queue.peek()?.tMs
+  }
+
+  /** Who acts next; undefined when nobody does. */
+  get nextActor(): Actor | undefined {
+    const next = this.#queue.peek()
+    return next === undefined ? undefined : ACTORS[next.priority]
+  }
+
+  /** Lets the actor act at that moment, which is not in the past. */
+  at(tMs: number, actor: Actor, act: () => void): void {
+    this.#queue.push(tMs, PRIORITY[actor], act)
+  }
+
+  /** The same, that long from now. */
+  after(delayMs: number, actor: Actor, act: () => void): void {
+    this.at(this.#nowMs + delayMs, actor, act)
+  }
+
+  /** Moves time to the next thing and lets it happen. Returns who acted, or undefined when nothing was left. */
+  step(): Actor | undefined {
+    const next = this.#queue.pop()
+    if (next === undefined) return undefined
+    this.#nowMs = next.tMs
+    next.what()
+    return ACTORS[next.priority]
+  }
+
+  /** Lets time pass until `tMs`, in which nothing is left to happen. */
+  advanceTo(tMs: number): void {
+    this.#nowMs = Math.max(this.#nowMs, tMs)
+  }
+}

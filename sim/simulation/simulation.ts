@@ -1,0 +1,111 @@
+import { assert } from '../assert.ts'
+import { type Deployment, newDeployment } from '../kubernetes/deployment/deployment.ts'
+import type { ReplicaSet } from '../kubernetes/replica-set/replica-set.ts'
+import type { Timeline } from '../outcome/timeline.ts'
+import { DeploymentController } from './actors/deployment-controller.ts'
+import { Kubelet } from './actors/kubelet.ts'
+import { ReplicaSetController } from './actors/replica-set-controller.ts'
+import { User } from './actors/user.ts'
+import { type Actor, Agenda } from './agenda.ts'
+import { History } from './history.ts'
+import type { Operation } from './operation.ts'
+import { podTiming } from './pod-timing.ts'
+import type { Scenario } from './scenario.ts'
+import { settleWorld } from './settle-world.ts'
+import { World } from './world.ts'
+
+/** Bounds a run: far more than any rollout of 100,000 pods needs. */
+const EVENTS_MAX = 50_000_000
+
+/**
+ * A simulation that can be run to its end, or a step at a time with operations in between.
+ *
+ * @example
+ * const simulation = new Simulation(scenario)
+ * simulation.advanceTo(60_000)
+ * simulation.apply({ kind: 'write', fields: { replicas: 5 } })
+ * while (simulation.step() !== 'deploymentController') {}
+ */
+export class Simulation {
+  readonly #horizonMs: number
+  readonly #agenda = new Agenda()
+  readonly #world: World
+  readonly #history: History
+  readonly #user: User
+  #events = 0
+
+  constructor(scenario: Scenario) {
+    const { workload, seed } = scenario
+    this.#horizonMs = scenario.horizonMs
+    this.#world = new World(workload.kind === 'Deployment' ? newDeployment(workload) : undefined, seed)
+    if (scenario.start === 'settled') settleWorld(this.#world, workload)
+    else if (workload.kind === 'ReplicaSet') settleWorld(this.#world, workload, 'empty')
+    this.#history = new History(this.#agenda, this.#world)
+    const timing = podTiming(scenario)
+    this.#user = new User(this.#agenda, this.#world, timing, this.#history)
+    new Kubelet(this.#agenda, this.#world, timing)
+    new ReplicaSetController(this.#agenda, this.#world, 'node')
+    new DeploymentController(this.#agenda, this.#world)
+    for (const { atMs, ...fields } of scenario.changes)
+      this.#agenda.at(atMs, 'user', () => this.#user.apply({ kind: 'write', fields }))
+    this.#history.takeSample()
+  }
+
+  get nowMs(): number {
+    return this.#agenda.nowMs
+  }
+
+  /** How many events have happened. */
+  get events(): number {
+    return this.#events
+  }
+
+  /** Who acts next, and when; undefined when nothing is left to happen. */
+  get next(): { readonly actor: Actor; readonly tMs: number } | undefined {
+    const { nextActor: actor, nextMs: tMs } = this.#agenda
+    return actor === undefined || tMs === undefined ? undefined : { actor, tMs }
+  }
+
+  /** Undefined for a bare ReplicaSet. */
+  get deployment(): Deployment | undefined {
+    return this.#world.deployment
+  }
+
+  replicaSets(): readonly ReplicaSet[] {
+    return this.#world.replicaSets()
+  }
+
+  /** What happened so far. */
+  timeline(): Timeline {
+    return this.#history.timeline()
+  }
+
+  /** Lets the next thing happen. Returns who acted, or undefined when nothing is left, or only beyond the horizon. */
+  step(): Actor | undefined {
+    const { nextMs } = this.#agenda
+    if (nextMs === undefined || nextMs > this.#horizonMs) return undefined
+    assert(this.#events < EVENTS_MAX, 'a simulation ends')
+    this.#events += 1
+    const actor = this.#agenda.step()
+    this.#history.takeSample()
+    return actor
+  }
+
+  /** Lets everything happen up to that moment, which is included, or up to the horizon if that comes first. */
+  advanceTo(tMs: number): void {
+    const untilMs = Math.min(tMs, this.#horizonMs)
+    while ((this.#agenda.nextMs ?? Number.POSITIVE_INFINITY) <= untilMs) this.step()
+    this.#agenda.advanceTo(untilMs)
+  }
+
+  /** Does something to the workload now; its controllers see it at later steps. */
+  apply(operation: Operation): void {
+    this.#user.apply(operation)
+    this.#history.takeSample()
+  }
+
+  /** Lets everything happen. */
+  run(): void {
+    while (this.step() !== undefined);
+  }
+}
