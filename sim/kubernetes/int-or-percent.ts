@@ -31,7 +31,7 @@ export function parseIntOrPercent(value: unknown): IntOrPercent | undefined {
  */
 export function scaledValue(value: IntOrPercent, total: number, rounding: 'up' | 'down'): number {
   if (typeof value === 'number') return value
-  const exact = (Number(value.slice(0, -1)) * total) / 100
+  const exact = (Number.parseInt(value, 10) * total) / 100
   return rounding === 'up' ? Math.ceil(exact) : Math.floor(exact)
 }
 

@@ -11,6 +11,11 @@ export class TimelineRecorder {
     if (last === undefined || !hasSameCounts(last, sample)) this.#samples.push(sample)
   }
 
+  /** Adds a sample of which it is known that a number in it differs from the one before. */
+  append(sample: Sample): void {
+    this.#samples.push(sample)
+  }
+
   log(event: TimelineEvent): void {
     this.#events.push(event)
   }

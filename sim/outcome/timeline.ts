@@ -54,7 +54,9 @@ export function totalCounts(sample: Sample): PodCounts {
   let ready = 0
   let available = 0
   let terminating = 0
-  for (const counts of Object.values(sample.revisions)) {
+  for (const revision in sample.revisions) {
+    const counts = sample.revisions[revision]
+    if (counts === undefined) continue
     pods += counts.pods
     ready += counts.ready
     available += counts.available
@@ -65,18 +67,19 @@ export function totalCounts(sample: Sample): PodCounts {
 
 /** Whether two samples count the same pods, whenever they were taken: the second one then tells nothing new. */
 export function hasSameCounts(a: Sample, b: Sample): boolean {
-  const keys = Object.keys(b.revisions)
-  if (keys.length !== Object.keys(a.revisions).length) return false
-  return keys.every((key) => {
+  let more = 0
+  for (const key in b.revisions) {
     const x = a.revisions[key]
     const y = b.revisions[key]
-    return (
-      x !== undefined &&
-      y !== undefined &&
-      x.pods === y.pods &&
-      x.ready === y.ready &&
-      x.available === y.available &&
-      x.terminating === y.terminating
-    )
-  })
+    if (x === undefined || y === undefined || !isEqual(x, y)) return false
+    more += 1
+  }
+  for (const _ in a.revisions) more -= 1
+  return more === 0
+}
+
+function isEqual(a: PodCounts, b: PodCounts): boolean {
+  return (
+    a.pods === b.pods && a.ready === b.ready && a.available === b.available && a.terminating === b.terminating
+  )
 }

@@ -33,10 +33,12 @@ export class Census implements Watcher {
 
   replicaSet(after: ReplicaSet | undefined, before: ReplicaSet | undefined): void {
     // A sample is keyed by revision.
-    if (after?.revision !== before?.revision) this.#hasNews = true
+    if (after !== undefined && after.revision !== before?.revision && this.#populated.has(after.name))
+      this.#hasNews = true
   }
 
   pod(pod: Pod, change: PodChange): void {
+    if (change === 'bound' || change === 'started' || change === 'restarted') return
     this.#hasNews = true
     if (change === 'created') this.#populated.add(pod.replicaSet)
     if (this.#world.deployment === undefined) this.#countByImage(pod, change)

@@ -27,7 +27,7 @@ export class History implements Watcher {
 
   /** Takes a sample if any number changed since the last one. */
   takeSample(): void {
-    if (this.#census.hasNews) this.#recorder.take(this.#census.sample(this.#agenda.nowMs))
+    if (this.#census.hasNews) this.#recorder.append(this.#census.sample(this.#agenda.nowMs))
   }
 
   /** Writes down what somebody outside the cluster did. */

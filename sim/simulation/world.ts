@@ -2,8 +2,9 @@ import { assert } from '../assert.ts'
 import { type RandomStream, randomStream } from '../engine/random-stream.ts'
 import type { Deployment, DeploymentStatus } from '../kubernetes/deployment/deployment.ts'
 import type { Pod } from '../kubernetes/pod/pod.ts'
-import type { ReplicaSet, ReplicaSetStatus } from '../kubernetes/replica-set/replica-set.ts'
+import { type ReplicaSet, type ReplicaSetStatus, withStatus } from '../kubernetes/replica-set/replica-set.ts'
 import type { PodTally } from '../kubernetes/replica-set/replica-set-sync.ts'
+import { VictimPool } from './victim-pool.ts'
 import type { PodChange, Watcher } from './watcher.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -11,7 +12,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 /** One ReplicaSet with its pods, and the pods' numbers kept up to date rather than counted at every look. */
 type Owner = {
   set: ReplicaSet
-  readonly active: Set<Pod>
+  readonly active: VictimPool
   readonly tally: Mutable<PodTally>
 }
 
@@ -26,6 +27,8 @@ export class World {
   readonly #owners = new Map<string, Owner>()
   readonly #uids: RandomStream
   #deployment: Deployment | undefined
+  /** Kept between writes: it is read at every sync and every sample. */
+  #sets: readonly ReplicaSet[] | undefined
   #created = 0
 
   /** @param deployment undefined for a bare ReplicaSet */
@@ -45,7 +48,11 @@ export class World {
   }
 
   replicaSets(): readonly ReplicaSet[] {
-    return Array.from(this.#owners.values(), (owner) => owner.set)
+    if (this.#sets !== undefined) return this.#sets
+    const sets: ReplicaSet[] = []
+    for (const owner of this.#owners.values()) sets.push(owner.set)
+    this.#sets = sets
+    return sets
   }
 
   replicaSet(name: string): ReplicaSet | undefined {
@@ -58,7 +65,12 @@ export class World {
 
   /** The pods of a set that have no deletion mark, in order of creation. */
   activePods(name: string): readonly Pod[] {
-    return [...this.#owner(name).active]
+    return this.#owner(name).active.pods()
+  }
+
+  /** The pods that a set gives up next, in the order of the controller. */
+  victims(name: string, count: number, nowMs: number): readonly Pod[] {
+    return this.#owner(name).active.victims(count, nowMs)
   }
 
   /** Whether any pod of a set with another image exists, a terminating one included. */
@@ -77,13 +89,14 @@ export class World {
 
   putDeploymentStatus(status: DeploymentStatus, revision: number): void {
     assert(this.#deployment !== undefined, 'only a Deployment has a Deployment status')
-    this.putDeployment({ ...this.#deployment, status, revision })
+    const { spec, generation } = this.#deployment
+    this.putDeployment({ spec, generation, revision, status })
   }
 
   addReplicaSet(set: ReplicaSet): void {
     assert(!this.#owners.has(set.name), `ReplicaSet ${set.name} exists already`)
     const tally = { active: 0, ready: 0, available: 0, terminating: 0 }
-    this.#owners.set(set.name, { set, active: new Set(), tally })
+    this.#owners.set(set.name, { set, active: new VictimPool(), tally })
     this.#tellOfSet(set, undefined)
   }
 
@@ -106,7 +119,7 @@ export class World {
   putReplicaSetStatus(name: string, status: ReplicaSetStatus): void {
     const owner = this.#owner(name)
     const before = owner.set
-    owner.set = { ...before, status }
+    owner.set = withStatus(before, status)
     this.#tellOfSet(owner.set, before)
   }
 
@@ -135,7 +148,7 @@ export class World {
       deletionCost: 0,
     }
     this.#created += 1
-    owner.active.add(pod)
+    owner.active.put(pod)
     owner.tally.active += 1
     this.#tellOfPod(pod, 'created')
     return pod
@@ -147,7 +160,9 @@ export class World {
     const record = pod as Mutable<Pod>
     record.readyAtMs = nowMs
     record.phase = 'Running'
-    this.#owner(pod.replicaSet).tally.ready += 1
+    const owner = this.#owner(pod.replicaSet)
+    owner.tally.ready += 1
+    owner.active.put(pod)
     this.#tellOfPod(pod, 'ready')
   }
 
@@ -173,7 +188,9 @@ export class World {
     if (pod.deletedAtMs !== undefined || pod.readyAtMs === undefined) return
     this.markUnavailable(pod)
     ;(pod as Mutable<Pod>).readyAtMs = undefined
-    this.#owner(pod.replicaSet).tally.ready -= 1
+    const owner = this.#owner(pod.replicaSet)
+    owner.tally.ready -= 1
+    owner.active.put(pod)
     this.#tellOfPod(pod, 'unready')
   }
 
@@ -185,7 +202,7 @@ export class World {
     if (pod.isAvailable) tally.available -= 1
     tally.active -= 1
     tally.terminating += 1
-    active.delete(pod)
+    active.remove(pod)
     ;(pod as Mutable<Pod>).deletedAtMs = nowMs
     this.#tellOfPod(pod, 'marked')
   }
@@ -204,6 +221,7 @@ export class World {
   }
 
   #tellOfSet(after: ReplicaSet | undefined, before: ReplicaSet | undefined): void {
+    this.#sets = undefined
     for (const watcher of this.#watchers) watcher.replicaSet?.(after, before)
   }
 

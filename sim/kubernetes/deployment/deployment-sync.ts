@@ -233,7 +233,8 @@ class DeploymentSync {
       return
     }
     this.#hasWrittenDeployment = true
-    this.#deployment = { ...this.#deployment, status, revision }
+    const { spec, generation } = this.#deployment
+    this.#deployment = { spec, generation, revision, status }
     this.#intentions.push({ kind: 'updateDeployment', status, revision })
   }
 

@@ -14,10 +14,27 @@ export type Revisions = {
 
 /** Splits the sets into new and old ones (deployment_util.go: FindNewReplicaSet, FindOldReplicaSets, MaxRevision). */
 export function findRevisions(deployment: Deployment, sets: readonly ReplicaSet[]): Revisions {
-  const oldestFirst = [...sets].sort(byCreation)
-  const newSet = oldestFirst.find((set) => set.image === deployment.spec.image)
-  const oldSets = oldestFirst.filter((set) => set !== newSet)
-  return { newSet, oldSets, newRevision: 1 + Math.max(0, ...oldSets.map((set) => set.revision)) }
+  const oldestFirst = isOldestFirst(sets) ? sets : [...sets].sort(byCreation)
+  const oldSets: ReplicaSet[] = []
+  let newSet: ReplicaSet | undefined
+  let maxOldRevision = 0
+  for (const set of oldestFirst)
+    if (newSet === undefined && set.image === deployment.spec.image) newSet = set
+    else {
+      oldSets.push(set)
+      maxOldRevision = Math.max(maxOldRevision, set.revision)
+    }
+  return { newSet, oldSets, newRevision: 1 + maxOldRevision }
+}
+
+/** As they nearly always are: they enter the world in the order of their creation. */
+function isOldestFirst(sets: readonly ReplicaSet[]): boolean {
+  for (let i = 1; i < sets.length; i += 1) {
+    const older = sets[i - 1]
+    const newer = sets[i]
+    if (older !== undefined && newer !== undefined && byCreation(older, newer) > 0) return false
+  }
+  return true
 }
 
 /**

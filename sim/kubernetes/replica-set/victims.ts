@@ -55,7 +55,7 @@ function compare(a: Candidate, b: Candidate): number {
 }
 
 /** The younger first, by the integer part of log2 of the age in nanoseconds (logarithmicRankDiff). */
-function ageStep(seconds: number, nowMs: number): number {
+export function ageStep(seconds: number, nowMs: number): number {
   const ageNs = Math.max(0, nowMs - seconds * 1000) * 1_000_000
   return ageNs < 1 ? 0 : Math.floor(Math.log2(ageNs))
 }

@@ -1,7 +1,6 @@
 import { availableAtMs, type Pod } from '../../kubernetes/pod/pod.ts'
 import type { ReplicaSet } from '../../kubernetes/replica-set/replica-set.ts'
 import { syncReplicaSet } from '../../kubernetes/replica-set/replica-set-sync.ts'
-import { chooseVictims } from '../../kubernetes/replica-set/victims.ts'
 import type { Agenda } from '../agenda.ts'
 import type { PodChange, Watcher } from '../watcher.ts'
 import { WorkQueue } from '../work-queue.ts'
@@ -71,8 +70,7 @@ export class ReplicaSetController implements Watcher {
     const { nowMs } = this.#agenda
     for (let i = 0; i < creations; i += 1) this.#world.createPod(name, this.#node, nowMs)
     if (deletions > 0)
-      for (const pod of chooseVictims(this.#world.activePods(name), deletions, nowMs))
-        this.#world.markDeleted(pod, nowMs)
+      for (const pod of this.#world.victims(name, deletions, nowMs)) this.#world.markDeleted(pod, nowMs)
     if (status !== undefined) this.#world.putReplicaSetStatus(name, status)
   }
 }
