@@ -9,6 +9,13 @@ import type { PodChange, Watcher } from './watcher.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
+/** A watcher of one kind of object. */
+type Told<Kind extends keyof Watcher> = Watcher & { [K in Kind]-?: NonNullable<Watcher[K]> }
+
+function isTold<Kind extends keyof Watcher>(watcher: Watcher, kind: Kind): watcher is Told<Kind> {
+  return watcher[kind] !== undefined
+}
+
 /** One ReplicaSet with its pods, and the pods' numbers kept up to date rather than counted at every look. */
 type Owner = {
   set: ReplicaSet
@@ -23,7 +30,9 @@ type Owner = {
  * verbs below. Each verb keeps the tallies right and tells the watchers; none decides anything.
  */
 export class World {
-  readonly #watchers: Watcher[] = []
+  readonly #deploymentWatchers: Told<'deployment'>[] = []
+  readonly #setWatchers: Told<'replicaSet'>[] = []
+  readonly #podWatchers: Told<'pod'>[] = []
   readonly #owners = new Map<string, Owner>()
   readonly #uids: RandomStream
   #deployment: Deployment | undefined
@@ -39,7 +48,9 @@ export class World {
 
   /** From now on the watcher is told of every write, after those that watch already. */
   watch(watcher: Watcher): void {
-    this.#watchers.push(watcher)
+    if (isTold(watcher, 'deployment')) this.#deploymentWatchers.push(watcher)
+    if (isTold(watcher, 'replicaSet')) this.#setWatchers.push(watcher)
+    if (isTold(watcher, 'pod')) this.#podWatchers.push(watcher)
   }
 
   /** Undefined for a bare ReplicaSet. */
@@ -84,7 +95,7 @@ export class World {
     const before = this.#deployment
     assert(before !== undefined, 'only a Deployment can be written as one')
     this.#deployment = next
-    for (const watcher of this.#watchers) watcher.deployment?.(next, before)
+    for (const watcher of this.#deploymentWatchers) watcher.deployment(next, before)
   }
 
   putDeploymentStatus(status: DeploymentStatus, revision: number): void {
@@ -222,10 +233,10 @@ export class World {
 
   #tellOfSet(after: ReplicaSet | undefined, before: ReplicaSet | undefined): void {
     this.#sets = undefined
-    for (const watcher of this.#watchers) watcher.replicaSet?.(after, before)
+    for (const watcher of this.#setWatchers) watcher.replicaSet(after, before)
   }
 
   #tellOfPod(pod: Pod, change: PodChange): void {
-    for (const watcher of this.#watchers) watcher.pod?.(pod, change)
+    for (const watcher of this.#podWatchers) watcher.pod(pod, change)
   }
 }

@@ -1,4 +1,3 @@
-import { scaledValue } from '../int-or-percent.ts'
 import { byCreation, type ReplicaSet, specReplicas, statusSum } from '../replica-set/replica-set.ts'
 import type { Deployment } from './deployment.ts'
 import { resolveFenceposts } from './fenceposts.ts'
@@ -22,7 +21,7 @@ export function newReplicaSetSize(
 ): number {
   const { replicas, strategy } = deployment.spec
   if (newSet.replicas >= replicas || strategy.type === 'Recreate') return replicas
-  const ceiling = replicas + scaledValue(strategy.maxSurge, replicas, 'up')
+  const ceiling = replicas + resolveFenceposts(deployment.spec).maxSurge
   const room = ceiling - specReplicas(sets)
   return room <= 0 ? newSet.replicas : newSet.replicas + Math.min(room, replicas - newSet.replicas)
 }
