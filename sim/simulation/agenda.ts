@@ -30,12 +30,12 @@ export class Agenda {
 
   /** When the next thing happens; undefined when nothing will. */
   get nextMs(): number | undefined {
-    return this.#queue.peek()?.tMs
+    return this.#queue.next?.tMs
   }
 
   /** Who acts next; undefined when nobody does. */
   get nextActor(): Actor | undefined {
-    const next = this.#queue.peek()
+    const { next } = this.#queue
     return next === undefined ? undefined : ACTORS[next.priority]
   }
 
@@ -51,10 +51,11 @@ export class Agenda {
 
   /** Moves time to the next thing and lets it happen. Returns who acted, or undefined when nothing was left. */
   step(): Actor | undefined {
-    const next = this.#queue.pop()
-    if (next === undefined) return undefined
+    const { next } = this.#queue
+    const act = this.#queue.take()
+    if (next === undefined || act === undefined) return undefined
     this.#nowMs = next.tMs
-    next.what()
+    act()
     return ACTORS[next.priority]
   }
 

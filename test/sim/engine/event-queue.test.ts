@@ -1,16 +1,25 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { EventQueue, type QueuedEvent } from '../../../sim/engine/event-queue.ts'
+import { EventQueue } from '../../../sim/engine/event-queue.ts'
 
 type Push = { readonly tMs: number; readonly priority: number }
+type Event<T> = Push & { readonly what: T }
 
 /** Few different values, so that equal times and priorities are the rule and not the exception. */
 const pushes = fc.record({ tMs: fc.integer({ min: 0, max: 6 }), priority: fc.integer({ min: 0, max: 2 }) })
 
-function drain<T>(queue: EventQueue<T>): QueuedEvent<T>[] {
-  const events: QueuedEvent<T>[] = []
-  for (let event = queue.pop(); event !== undefined; event = queue.pop()) events.push(event)
+function take<T>(queue: EventQueue<T>): Event<T> | undefined {
+  const { next } = queue
+  const what = queue.take()
+  return next === undefined || what === undefined
+    ? undefined
+    : { tMs: next.tMs, priority: next.priority, what }
+}
+
+function drain<T>(queue: EventQueue<T>): Event<T>[] {
+  const events: Event<T>[] = []
+  for (let event = take(queue); event !== undefined; event = take(queue)) events.push(event)
   return events
 }
 
@@ -63,15 +72,15 @@ check(
   'abcde',
 )
 
-test('an event comes out as it went in, with its place in the order of insertion', () => {
+test('an event comes out as it went in', () => {
   const queue = new EventQueue<string>()
   queue.push(7, 2, 'x')
   queue.push(3, 1, 'y')
   assert.is(queue.size, 2)
-  assert.equal(queue.pop(), { tMs: 3, priority: 1, sequence: 1, what: 'y' })
+  assert.equal(take(queue), { tMs: 3, priority: 1, what: 'y' })
   assert.is(queue.size, 1)
-  assert.equal(queue.pop(), { tMs: 7, priority: 2, sequence: 0, what: 'x' })
-  assert.is(queue.pop(), undefined)
+  assert.equal(take(queue), { tMs: 7, priority: 2, what: 'x' })
+  assert.is(take(queue), undefined)
   assert.is(queue.size, 0)
 })
 
@@ -79,30 +88,32 @@ test('pushes and pops in any mixture give what a sorted array gives', () => {
   fc.assert(
     fc.property(fc.array(fc.option(pushes), { maxLength: 60 }), (steps) => {
       const queue = new EventQueue<number>()
-      const plain: QueuedEvent<number>[] = []
+      const plain: Event<number>[] = []
       steps.forEach((step, index) => {
-        if (step === null) assert.equal(queue.pop(), takeFirst(plain))
+        if (step === null) assert.equal(take(queue), takeFirst(plain))
         else {
           queue.push(step.tMs, step.priority, index)
-          plain.push({ ...step, sequence: steps.slice(0, index).filter(isPush).length, what: index })
+          plain.push({ ...step, what: index })
         }
         assert.is(queue.size, plain.length)
       })
-      const rest: QueuedEvent<number>[] = []
-      while (plain.length > 0) rest.push(takeFirst(plain) as QueuedEvent<number>)
+      const rest: Event<number>[] = []
+      while (plain.length > 0) rest.push(takeFirst(plain) as Event<number>)
       assert.equal(drain(queue), rest)
     }),
     { numRuns: 500 },
   )
 })
 
-function isPush(step: Push | null): boolean {
-  return step !== null
-}
-
-function takeFirst(events: QueuedEvent<number>[]): QueuedEvent<number> | undefined {
-  events.sort((a, b) => a.tMs - b.tMs || a.priority - b.priority || a.sequence - b.sequence)
+/** Each event is told by its place in the order of insertion. */
+function takeFirst(events: Event<number>[]): Event<number> | undefined {
+  events.sort((a, b) => a.tMs - b.tMs || a.priority - b.priority || a.what - b.what)
   return events.shift()
 }
+
+test('a priority beyond the 16 that fit is a bug of the caller', () => {
+  assert.throws(() => new EventQueue<string>().push(1, 16, 'x'), /priority/)
+  assert.throws(() => new EventQueue<string>().push(1, -1, 'x'), /priority/)
+})
 
 test.run()
