@@ -21,7 +21,8 @@ export function podTiming(scenario: Scenario): PodTiming {
   const terminations = randomStream(scenario.seed, 'termination')
   const drawn = new Map<string, number>()
   const graceMs = scenario.workload.terminationGracePeriodSeconds * GRACE_UNIT_MS
-  const failing = new Set<string>()
+  const { neverReady = [], slowStart = {} } = scenario.faults ?? {}
+  const failing = new Set(neverReady)
   let terminated = 0
   return {
     fail(image) {
@@ -31,7 +32,8 @@ export function podTiming(scenario: Scenario): PodTiming {
       if (failing.has(image)) return undefined
       const ordinal = drawn.get(image) ?? 0
       drawn.set(image, ordinal + 1)
-      return draw(scenario.pods.startUpOfImage?.[image] ?? scenario.pods.startUp, ordinal, startUps)
+      const ms = draw(scenario.pods.startUpOfImage?.[image] ?? scenario.pods.startUp, ordinal, startUps)
+      return ms === undefined ? undefined : ms * (slowStart[image] ?? 1)
     },
     terminationMs() {
       const ms = draw(scenario.pods.termination, terminated, terminations) ?? graceMs

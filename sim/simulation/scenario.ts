@@ -1,4 +1,5 @@
 import type { WorkloadSpec } from '../kubernetes/workload-spec.ts'
+import type { Faults } from './faults.ts'
 import type { SpecFields } from './operation.ts'
 
 /** How long something takes, drawn anew for each pod. All in milliseconds. */
@@ -28,6 +29,8 @@ export type Scenario = {
     /** From a pod's deletion mark until it is gone; the grace period bounds it. */
     readonly termination: Delay
   }
+  /** What goes wrong; nothing when left out. */
+  readonly faults?: Faults
   /** Any integer: the source of all chance. */
   readonly seed: number
   /** Virtual time at which the simulation ends at the latest, in milliseconds. */

@@ -45,7 +45,11 @@ export class Simulation {
     this.#user = new User(this.#agenda, this.#world, timing, this.#history)
     new Kubelet(this.#agenda, this.#world, timing)
     new ReplicaSetController(this.#agenda, this.#world, 'node')
-    new DeploymentController(this.#agenda, this.#world)
+    const { statusLagMs = 0, writes = [] } = scenario.faults ?? {}
+    new DeploymentController(this.#agenda, this.#world, statusLagMs, (count) => {
+      for (const { beforeSync, fields } of writes)
+        if (beforeSync === count) this.#user.apply({ kind: 'write', fields })
+    })
     for (const { atMs, ...fields } of scenario.changes)
       this.#agenda.at(atMs, 'user', () => this.#user.apply({ kind: 'write', fields }))
     this.#history.takeSample()

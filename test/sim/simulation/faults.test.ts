@@ -1,0 +1,72 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { summarize } from '../../../sim/outcome/report.ts'
+import { totalCounts } from '../../../sim/outcome/timeline.ts'
+import type { Faults } from '../../../sim/simulation/faults.ts'
+import type { Scenario } from '../../../sim/simulation/scenario.ts'
+import { runScenario } from '../../../sim/simulation/simulate.ts'
+import { rolling, sampleWorkload } from '../kubernetes/sample-objects.ts'
+
+function scenario(faults: Faults, fields: Partial<Scenario> = {}): Scenario {
+  return {
+    workload: sampleWorkload({ image: 'v1', replicas: 4, strategy: rolling(1, 0) }),
+    start: 'settled',
+    changes: [{ atMs: 0, image: 'v2' }],
+    pods: { startUp: { kind: 'fixed', ms: 2000 }, termination: { kind: 'fixed', ms: 500 } },
+    faults,
+    seed: 1,
+    horizonMs: 3_600_000,
+    ...fields,
+  }
+}
+
+function durationMs(faults: Faults): number {
+  return summarize(runScenario(scenario(faults)).timeline, 4).durationMs
+}
+
+test('an image that never becomes ready stops its rollout at the surge, and takes nothing away', () => {
+  const { timeline } = runScenario(scenario({ neverReady: ['v2'] }))
+  const report = summarize(timeline, 4)
+  assert.is(report.complete, false)
+  assert.is(report.minAvailable, 4)
+  assert.is(report.maxPods, 5)
+})
+
+test('a slow start makes the rollout as much slower as the pods', () => {
+  // Four pods one after the other: 2 s each, or 6 s each, and little between.
+  assert.ok(Math.abs(durationMs({}) - 8000) < 200)
+  assert.ok(Math.abs(durationMs({ slowStart: { v2: 3 } }) - 24_000) < 200)
+  assert.is(durationMs({ slowStart: { v1: 3 } }), durationMs({}))
+})
+
+test('statuses that arrive late make a rollout later, never unsafe', () => {
+  const late = runScenario(scenario({ statusLagMs: 1000 }))
+  const report = summarize(late.timeline, 4)
+  assert.is(report.complete, true)
+  // Two statuses a pod have to arrive before the next pod starts: 4 x (2 s + 1 s to see it ready).
+  assert.ok(report.durationMs > 12_000, `${report.durationMs} ms`)
+  for (const sample of late.timeline.samples) {
+    const { available, pods } = totalCounts(sample)
+    assert.ok(available >= 4 && pods <= 5, JSON.stringify(sample))
+  }
+})
+
+test('a write of another actor lands between two syncs: the rollout of the known bug gets stuck', () => {
+  const stuck = scenario(
+    { writes: [{ beforeSync: 2, fields: { replicas: 4 } }] },
+    {
+      workload: sampleWorkload({ image: 'v1', replicas: 5, strategy: rolling(0, 1) }),
+    },
+  )
+  const { replicaSets, deployment } = runScenario(stuck)
+  assert.is(deployment?.spec.replicas, 4)
+  assert.equal(
+    replicaSets.map(({ image, replicas, desiredReplicas }) => ({ image, replicas, desiredReplicas })),
+    [
+      { image: 'v1', replicas: 4, desiredReplicas: 5 },
+      { image: 'v2', replicas: 0, desiredReplicas: 5 },
+    ],
+  )
+})
+
+test.run()
