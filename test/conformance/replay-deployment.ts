@@ -8,11 +8,7 @@ import {
   type Strategy,
 } from '../../sim/index.ts'
 import type { DeploymentRecording, RecordedChange } from './deployment-recording.ts'
-
-/** How a recording and its simulation compare: equal, or the first difference. */
-export type Replay =
-  | { readonly reproduced: true }
-  | { readonly reproduced: false; readonly difference: string }
+import { firstDifference, type Replay } from './first-difference.ts'
 
 /** A recording ends some time after the last thing that happened in it, at rest, before any progress deadline. */
 const REST_MS = 60_000
@@ -129,19 +125,4 @@ function describeFinal(final: Final): string[] {
     ([image, { replicas, revision }]) => `${image} ${replicas} revision ${revision}`,
   )
   return [...numbers, ...conditions.sort(), ...sets.sort()]
-}
-
-function firstDifference(
-  what: string,
-  observed: readonly string[],
-  simulated: readonly string[],
-): Replay | undefined {
-  const length = Math.max(observed.length, simulated.length)
-  for (let i = 0; i < length; i += 1)
-    if (observed[i] !== simulated[i])
-      return {
-        reproduced: false,
-        difference: `${what} ${i}: observed ${observed[i] ?? 'nothing'}, simulated ${simulated[i] ?? 'nothing'}`,
-      }
-  return undefined
 }

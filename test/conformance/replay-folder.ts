@@ -1,24 +1,41 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { DeploymentRecording } from './deployment-recording.ts'
+import { basename, join } from 'node:path'
+import type { Replay } from './first-difference.ts'
 import { replayDeployment } from './replay-deployment.ts'
+import { replayHpa } from './replay-hpa.ts'
 
 /** How many recordings of a folder the simulator reproduces, and the first difference of each other one. */
 export type FolderReplay = {
+  readonly kind: string
   readonly recordings: number
   readonly reproduced: number
   readonly differences: readonly { readonly file: string; readonly difference: string }[]
 }
 
-/** Replays every recording of the Deployment controller in a folder. */
-export function replayFolder(folder: string): FolderReplay {
+/** What replays a recording of a kind, a kind being the name of the folder that holds it. */
+const REPLAYS: Readonly<Record<string, (recording: never) => Replay>> = {
+  deployment: replayDeployment,
+  hpa: replayHpa,
+}
+
+/** The kinds of recordings that can be replayed. */
+export const KINDS: readonly string[] = Object.keys(REPLAYS)
+
+/**
+ * Replays every recording of the real controllers in a folder.
+ *
+ * @returns undefined when no recordings of the folder's kind can be replayed
+ */
+export function replayFolder(folder: string): FolderReplay | undefined {
+  const kind = basename(folder)
+  const replay = REPLAYS[kind]
+  if (replay === undefined) return undefined
   const files = readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .sort()
   const differences = files.flatMap((file) => {
-    const recording = JSON.parse(readFileSync(join(folder, file), 'utf8')) as DeploymentRecording
-    const replay = replayDeployment(recording)
-    return replay.reproduced ? [] : [{ file, difference: replay.difference }]
+    const result = replay(JSON.parse(readFileSync(join(folder, file), 'utf8')) as never)
+    return result.reproduced ? [] : [{ file, difference: result.difference }]
   })
-  return { recordings: files.length, reproduced: files.length - differences.length, differences }
+  return { kind, recordings: files.length, reproduced: files.length - differences.length, differences }
 }

@@ -1,0 +1,52 @@
+import type { HpaMemory } from './hpa-memory.ts'
+import type { HpaBehavior } from './hpa-spec.ts'
+
+/** A proposal after a look at the earlier ones. */
+export type Stabilized = {
+  readonly replicas: number
+  /** With today's proposal among them. */
+  readonly recommendations: HpaMemory['recommendations']
+}
+
+/** Without a behavior: the highest proposal of the window (horizontal.go: stabilizeRecommendation). */
+export function stabilize(
+  recommendations: HpaMemory['recommendations'],
+  proposed: number,
+  nowMs: number,
+  windowMs: number,
+): Stabilized {
+  const kept = recommendations.filter(({ tMs }) => tMs >= nowMs - windowMs)
+  const replicas = kept.reduce(
+    (highest, recommendation) => Math.max(highest, recommendation.replicas),
+    proposed,
+  )
+  return { replicas, recommendations: [...kept, { tMs: nowMs, replicas: proposed }] }
+}
+
+/**
+ * With a behavior: between the lowest proposal of the window upward and the highest of the one downward
+ * (horizontal.go: stabilizeRecommendationWithBehaviors).
+ *
+ * What is remembered is the proposal, not what became of it. A proposal exactly as old as a window is outside.
+ */
+export function stabilizeWithBehavior(
+  recommendations: HpaMemory['recommendations'],
+  current: number,
+  proposed: number,
+  nowMs: number,
+  { scaleUp, scaleDown }: HpaBehavior,
+): Stabilized {
+  const upFromMs = nowMs - scaleUp.stabilizationWindowSeconds * 1000
+  const downFromMs = nowMs - scaleDown.stabilizationWindowSeconds * 1000
+  let lowest = proposed
+  let highest = proposed
+  const kept: { tMs: number; replicas: number }[] = []
+  for (const recommendation of recommendations) {
+    const { tMs, replicas } = recommendation
+    if (tMs > upFromMs) lowest = Math.min(lowest, replicas)
+    if (tMs > downFromMs) highest = Math.max(highest, replicas)
+    if (tMs >= upFromMs || tMs >= downFromMs) kept.push(recommendation)
+  }
+  kept.push({ tMs: nowMs, replicas: proposed })
+  return { replicas: Math.min(Math.max(current, lowest), highest), recommendations: kept }
+}
