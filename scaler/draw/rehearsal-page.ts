@@ -55,9 +55,9 @@ function listEvents({ events }: Timeline, noun: string): string[] {
 }
 
 function describe(event: TimelineEvent, noun: string): string {
-  return event.kind === 'scale'
-    ? `${noun} ${event.revision}: ${event.from} → ${event.to} pods`
-    : event.message
+  if (event.kind === 'scale') return `${noun} ${event.revision}: ${event.from} → ${event.to} pods`
+  if (event.kind === 'autoscale') return `${event.by}: ${event.from} → ${event.to} replicas (${event.reason})`
+  return event.message
 }
 
 function figures({ report, objectives, plan }: Rehearsal): string[] {

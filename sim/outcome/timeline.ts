@@ -34,6 +34,14 @@ export type TimelineEvent =
       readonly from: number
       readonly to: number
     }
+  | {
+      readonly tMs: number
+      readonly kind: 'autoscale'
+      readonly by: 'HPA' | 'KEDA'
+      readonly from: number
+      readonly to: number
+      readonly reason: string
+    }
   | { readonly tMs: number; readonly kind: 'condition'; readonly message: string }
   | { readonly tMs: number; readonly kind: 'complete'; readonly message: string }
 

@@ -11,7 +11,7 @@ export const ACTORS = [
   'replicaSetController',
   'deploymentController',
   'endpointsController',
-  'autoscaler',
+  'hpaController',
   'keda',
 ] as const
 

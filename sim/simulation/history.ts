@@ -35,6 +35,16 @@ export class History implements Watcher {
     this.#recorder.log({ tMs: this.#agenda.nowMs, kind: 'change', message })
   }
 
+  /** Writes down what an autoscaler did. */
+  autoscale(by: 'HPA' | 'KEDA', from: number, to: number, reason: string): void {
+    this.#recorder.log({ tMs: this.#agenda.nowMs, kind: 'autoscale', by, from, to, reason })
+  }
+
+  /** Writes down what became of something that can be told by a sentence. */
+  condition(message: string): void {
+    this.#log('condition', message)
+  }
+
   replicaSet(after: ReplicaSet | undefined, before: ReplicaSet | undefined): void {
     if (after === undefined) return
     const from = before?.replicas ?? 0

@@ -1,4 +1,5 @@
 import type { WorkloadSpec } from '../kubernetes/workload-spec.ts'
+import type { Autoscaling } from './autoscaling.ts'
 import type { Faults } from './faults.ts'
 import type { SpecFields } from './operation.ts'
 
@@ -29,6 +30,8 @@ export type Scenario = {
     /** From a pod's deletion mark until it is gone; the grace period bounds it. */
     readonly termination: Delay
   }
+  /** What scales the workload; nothing when left out. */
+  readonly autoscaling?: Autoscaling
   /** What goes wrong; nothing when left out. */
   readonly faults?: Faults
   /** Any integer: the source of all chance. */

@@ -1,13 +1,19 @@
 import { assert } from '../assert.ts'
+import { randomStream } from '../engine/random-stream.ts'
 import { type Deployment, newDeployment } from '../kubernetes/deployment/deployment.ts'
+import { DEFAULT_HPA_OPTIONS, HPA_SYNC_PERIOD_MS } from '../kubernetes/hpa/hpa-view.ts'
 import type { ReplicaSet } from '../kubernetes/replica-set/replica-set.ts'
 import type { Timeline } from '../outcome/timeline.ts'
 import { DeploymentController } from './actors/deployment-controller.ts'
+import { HpaController } from './actors/hpa-controller.ts'
 import { Kubelet } from './actors/kubelet.ts'
+import { readMetric } from './actors/read-metric.ts'
 import { ReplicaSetController } from './actors/replica-set-controller.ts'
 import { User } from './actors/user.ts'
 import { type Actor, Agenda } from './agenda.ts'
+import type { Autoscaling } from './autoscaling.ts'
 import { History } from './history.ts'
+import { MetricSource } from './metric-source.ts'
 import type { Operation } from './operation.ts'
 import { podTiming } from './pod-timing.ts'
 import type { Scenario } from './scenario.ts'
@@ -50,9 +56,28 @@ export class Simulation {
       for (const { beforeSync, fields } of writes)
         if (beforeSync === count) this.#user.apply({ kind: 'write', fields })
     })
+    if (scenario.autoscaling !== undefined) this.#addAutoscaler(scenario, scenario.autoscaling)
     for (const { atMs, ...fields } of scenario.changes)
       this.#agenda.at(atMs, 'user', () => this.#user.apply({ kind: 'write', fields }))
     this.#history.takeSample()
+  }
+
+  #addAutoscaler(scenario: Scenario, { hpa, metrics, syncPeriodMs, options }: Autoscaling): void {
+    const agenda = this.#agenda
+    const world = this.#world
+    const source = new MetricSource(metrics, scenario.faults)
+    const periodMs = syncPeriodMs ?? HPA_SYNC_PERIOD_MS
+    // Where the period of the controller stands when the scenario begins is chance.
+    const firstMs = Math.floor(randomStream(scenario.seed, 'hpa-phase').next() * periodMs)
+    const controller = new HpaController(
+      agenda,
+      world,
+      this.#history,
+      (metric) => readMetric(source, world, metric, agenda.nowMs),
+      { ...DEFAULT_HPA_OPTIONS, ...options },
+      { firstMs, periodMs },
+    )
+    controller.put(hpa)
   }
 
   get nowMs(): number {

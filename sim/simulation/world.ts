@@ -1,6 +1,7 @@
 import { assert } from '../assert.ts'
 import { type RandomStream, randomStream } from '../engine/random-stream.ts'
 import type { Deployment, DeploymentStatus } from '../kubernetes/deployment/deployment.ts'
+import type { HpaPod, HpaPods } from '../kubernetes/hpa/hpa-view.ts'
 import type { Pod } from '../kubernetes/pod/pod.ts'
 import { type ReplicaSet, type ReplicaSetStatus, withStatus } from '../kubernetes/replica-set/replica-set.ts'
 import type { PodTally } from '../kubernetes/replica-set/replica-set-sync.ts'
@@ -21,6 +22,8 @@ type Owner = {
   set: ReplicaSet
   readonly active: VictimPool
   readonly tally: Mutable<PodTally>
+  /** Terminating pods that have not stopped being ready. */
+  readyTerminating: number
 }
 
 /**
@@ -91,6 +94,47 @@ export class World {
     return false
   }
 
+  /** The scale subresource of the workload, as autoscalers read it. */
+  scale(): { readonly specReplicas: number; readonly statusReplicas: number } {
+    if (this.#deployment !== undefined)
+      return {
+        specReplicas: this.#deployment.spec.replicas,
+        statusReplicas: this.#deployment.status.replicas,
+      }
+    const [set] = this.replicaSets()
+    return { specReplicas: set?.replicas ?? 0, statusReplicas: set?.status.replicas ?? 0 }
+  }
+
+  /** Writes spec.replicas of the workload. */
+  putScale(replicas: number): void {
+    const deployment = this.#deployment
+    if (deployment !== undefined)
+      this.putDeployment({
+        ...deployment,
+        spec: { ...deployment.spec, replicas },
+        generation: deployment.generation + 1,
+      })
+    else for (const set of this.replicaSets()) this.putReplicaSet({ ...set, replicas })
+  }
+
+  /**
+   * The pods that an autoscaler's selector finds, terminating ones included in the numbers.
+   *
+   * @param withList whether its metrics are measured pod by pod: only then the active pods are listed
+   */
+  podsOfAutoscaler(withList: boolean): HpaPods {
+    let count = 0
+    let readyCount = 0
+    for (const { tally, readyTerminating } of this.#owners.values()) {
+      count += tally.active + tally.terminating
+      readyCount += tally.ready + readyTerminating
+    }
+    const list = withList
+      ? [...this.#owners.values()].flatMap(({ active }) => active.pods().map(asAutoscaledPod))
+      : []
+    return { count, readyCount, list }
+  }
+
   putDeployment(next: Deployment): void {
     const before = this.#deployment
     assert(before !== undefined, 'only a Deployment can be written as one')
@@ -107,7 +151,7 @@ export class World {
   addReplicaSet(set: ReplicaSet): void {
     assert(!this.#owners.has(set.name), `ReplicaSet ${set.name} exists already`)
     const tally = { active: 0, ready: 0, available: 0, terminating: 0 }
-    this.#owners.set(set.name, { set, active: new VictimPool(), tally })
+    this.#owners.set(set.name, { set, active: new VictimPool(), tally, readyTerminating: 0 })
     this.#tellOfSet(set, undefined)
   }
 
@@ -208,8 +252,12 @@ export class World {
   /** Puts the deletion mark on the pod: from now on no controller counts it. */
   markDeleted(pod: Pod, nowMs: number): void {
     assert(pod.deletedAtMs === undefined, 'a pod gets one deletion mark')
-    const { active, tally } = this.#owner(pod.replicaSet)
-    if (pod.readyAtMs !== undefined) tally.ready -= 1
+    const owner = this.#owner(pod.replicaSet)
+    const { active, tally } = owner
+    if (pod.readyAtMs !== undefined) {
+      tally.ready -= 1
+      owner.readyTerminating += 1
+    }
     if (pod.isAvailable) tally.available -= 1
     tally.active -= 1
     tally.terminating += 1
@@ -221,7 +269,10 @@ export class World {
   /** The pod's containers have ended and the object is gone. */
   removePod(pod: Pod): void {
     const owner = this.#owners.get(pod.replicaSet)
-    if (owner !== undefined) owner.tally.terminating -= 1
+    if (owner !== undefined) {
+      owner.tally.terminating -= 1
+      if (pod.readyAtMs !== undefined) owner.readyTerminating -= 1
+    }
     this.#tellOfPod(pod, 'removed')
   }
 
@@ -238,5 +289,18 @@ export class World {
 
   #tellOfPod(pod: Pod, change: PodChange): void {
     for (const watcher of this.#podWatchers) watcher.pod(pod, change)
+  }
+}
+
+function asAutoscaledPod(pod: Pod): HpaPod {
+  return {
+    ordinal: pod.ordinal,
+    phase: pod.phase,
+    isDeleted: false,
+    isReady: pod.readyAtMs !== undefined,
+    readyChangedAtMs: pod.readyAtMs ?? pod.createdAtMs,
+    startedAtMs: pod.createdAtMs,
+    requestsMilli: {},
+    containers: [],
   }
 }

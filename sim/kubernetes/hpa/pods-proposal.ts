@@ -127,6 +127,7 @@ function requestMilli(
   metric: Exclude<PodsMetric, { type: 'Pods' }>,
 ): number | { readonly message: string } {
   const containers = metric.type === 'ContainerResource' ? [metric.container] : pod.containers
+  if (containers.length === 0) return { message: `missing request for ${metric.resource}` }
   let total = 0
   for (const container of containers) {
     const request = pod.requestsMilli[`${container}/${metric.resource}`]

@@ -35,7 +35,9 @@ function podsAtTheEnd(timeline: Timeline): Record<string, number> {
 }
 
 function messages(timeline: Timeline): string[] {
-  return timeline.events.flatMap((event) => (event.kind === 'scale' ? [] : [event.message]))
+  return timeline.events.flatMap((event) =>
+    event.kind === 'scale' ? [] : ['message' in event ? event.message : ''],
+  )
 }
 
 type Outcome = Omit<Report, 'durationMs'> & { readonly end: Readonly<Record<string, number>> }

@@ -1,0 +1,89 @@
+import { type HpaMemory, NEW_HPA_MEMORY } from '../../kubernetes/hpa/hpa-memory.ts'
+import type { HpaSpec, MetricSpec } from '../../kubernetes/hpa/hpa-spec.ts'
+import type { HpaOptions, HpaView, MetricReading } from '../../kubernetes/hpa/hpa-view.ts'
+import { needsMetrics, syncHpa } from '../../kubernetes/hpa/sync-hpa.ts'
+import type { Agenda } from '../agenda.ts'
+import type { History } from '../history.ts'
+import type { World } from '../world.ts'
+
+/** Reads one metric of the autoscaler now. */
+export type ReadMetric = (metric: MetricSpec, index: number) => MetricReading
+
+export type HpaTiming = {
+  /** When the first sync comes. */
+  readonly firstMs: number
+  readonly periodMs: number
+}
+
+/** Syncs one HorizontalPodAutoscaler, period by period. */
+export class HpaController {
+  readonly #agenda: Agenda
+  readonly #world: World
+  readonly #history: History
+  readonly #read: ReadMetric
+  readonly #options: HpaOptions
+  #spec: HpaSpec | undefined
+  #memory: HpaMemory = NEW_HPA_MEMORY
+  #isFailing = false
+
+  constructor(
+    agenda: Agenda,
+    world: World,
+    history: History,
+    read: ReadMetric,
+    options: HpaOptions,
+    { firstMs, periodMs }: HpaTiming,
+  ) {
+    this.#agenda = agenda
+    this.#world = world
+    this.#history = history
+    this.#read = read
+    this.#options = options
+    const tick = (): void => {
+      this.#sync()
+      agenda.after(periodMs, 'hpaController', tick)
+    }
+    agenda.at(firstMs, 'hpaController', tick)
+  }
+
+  /** Undefined while there is no autoscaler: what it remembered goes with it. */
+  put(spec: HpaSpec | undefined): void {
+    if (spec === undefined) this.#memory = NEW_HPA_MEMORY
+    this.#spec = spec
+  }
+
+  get memory(): HpaMemory {
+    return this.#memory
+  }
+
+  #sync(): void {
+    const spec = this.#spec
+    const scale = this.#world.scale()
+    if (spec === undefined) return
+    const seen = { spec, memory: this.#memory, scale }
+    const view: HpaView = {
+      ...seen,
+      pods: this.#world.podsOfAutoscaler(spec.metrics.some(isMeasuredByPod)),
+      readings: needsMetrics(seen) ? spec.metrics.map(this.#read) : [],
+      nowMs: this.#agenda.nowMs,
+      options: this.#options,
+    }
+    const { memory, rescale, failure } = syncHpa(view)
+    this.#memory = memory
+    this.#tellFailure(failure)
+    if (rescale === undefined) return
+    this.#history.autoscale('HPA', scale.specReplicas, rescale.replicas, rescale.reason)
+    this.#world.putScale(rescale.replicas)
+  }
+
+  /** Told once, not at every sync. */
+  #tellFailure(failure: string | undefined): void {
+    if (failure !== undefined && !this.#isFailing)
+      this.#history.condition(`the HPA computes no replicas: ${failure}`)
+    this.#isFailing = failure !== undefined
+  }
+}
+
+function isMeasuredByPod({ type }: MetricSpec): boolean {
+  return type === 'Pods' || type === 'Resource' || type === 'ContainerResource'
+}
