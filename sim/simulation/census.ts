@@ -1,7 +1,7 @@
 import type { Pod } from '../kubernetes/pod/pod.ts'
 import type { ReplicaSet } from '../kubernetes/replica-set/replica-set.ts'
 import type { PodCounts, Sample } from '../outcome/timeline.ts'
-import type { PodChange, Watcher } from './watcher.ts'
+import { type PodChange, UNCOUNTED, type Watcher } from './watcher.ts'
 import type { World } from './world.ts'
 
 type Counts = { -readonly [K in keyof PodCounts]: PodCounts[K] }
@@ -23,7 +23,7 @@ export class Census implements Watcher {
   constructor(world: World) {
     this.#world = world
     world.watch(this)
-    for (const { name } of world.replicaSets()) for (const pod of world.activePods(name)) this.#enter(pod)
+    for (const pod of world.pods.allActive()) this.#enter(pod)
   }
 
   /** Whether any number changed since the last sample. */
@@ -38,7 +38,7 @@ export class Census implements Watcher {
   }
 
   pod(pod: Pod, change: PodChange): void {
-    if (change === 'bound' || change === 'started' || change === 'restarted') return
+    if (UNCOUNTED.has(change)) return
     this.#hasNews = true
     if (change === 'created') this.#populated.add(pod.replicaSet)
     if (this.#world.deployment === undefined) this.#countByImage(pod, change)
@@ -60,7 +60,7 @@ export class Census implements Watcher {
     else
       for (const set of this.#world.replicaSets())
         if (this.#populated.has(set.name)) {
-          const { active: pods, ready, available, terminating } = this.#world.tally(set.name)
+          const { active: pods, ready, available, terminating } = this.#world.pods.tally(set.name)
           revisions[set.revision] = { pods, ready, available, terminating }
         }
     return { tMs, revisions }

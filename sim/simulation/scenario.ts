@@ -1,7 +1,9 @@
+import type { Node } from '../kubernetes/scheduler/node.ts'
 import type { WorkloadSpec } from '../kubernetes/workload-spec.ts'
 import type { Autoscaling } from './autoscaling.ts'
 import type { Faults } from './faults.ts'
 import type { SpecFields } from './operation.ts'
+import type { PodLife } from './pod-life.ts'
 
 /** How long something takes, drawn anew for each pod. All in milliseconds. */
 export type Delay =
@@ -30,6 +32,10 @@ export type Scenario = {
     /** From a pod's deletion mark until it is gone; the grace period bounds it. */
     readonly termination: Delay
   }
+  /** How pods live container by container, by image; one that is not named becomes ready and goes as `pods` says. */
+  readonly lives?: Readonly<Record<string, PodLife>>
+  /** Where pods run; one node without bounds when left out. */
+  readonly nodes?: readonly Node[]
   /** What scales the workload; nothing when left out. */
   readonly autoscaling?: Autoscaling
   /** What goes wrong; nothing when left out. */

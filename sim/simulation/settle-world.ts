@@ -2,6 +2,7 @@ import type { Deployment } from '../kubernetes/deployment/deployment.ts'
 import { resolveFenceposts } from '../kubernetes/deployment/fenceposts.ts'
 import type { ReplicaSet } from '../kubernetes/replica-set/replica-set.ts'
 import type { WorkloadSpec } from '../kubernetes/workload-spec.ts'
+import type { NewPod } from './pod-registry.ts'
 import type { World } from './world.ts'
 
 /** How long the settled world's pods have been available, in seconds. */
@@ -15,11 +16,13 @@ function settledSinceSeconds({ minReadySeconds }: WorkloadSpec): number {
 /**
  * Fills a world with a workload at rest: one ReplicaSet of revision 1, all its pods available, every status written.
  *
+ * @param newPod what a pod of the set starts with
  * @param pods `empty` leaves out the pods and their status, as right after the creation of a bare ReplicaSet
  */
 export function settleWorld(
   world: World,
   spec: WorkloadSpec,
+  newPod: (set: ReplicaSet) => NewPod,
   pods: 'available' | 'empty' = 'available',
 ): void {
   const replicas = pods === 'available' ? spec.replicas : 0
@@ -46,9 +49,9 @@ export function settleWorld(
   }
   world.addReplicaSet(set)
   for (let i = 0; i < replicas; i += 1) {
-    const pod = world.createPod(name, 'node', sinceSeconds * 1000)
-    world.markReady(pod, sinceSeconds * 1000)
-    world.markAvailable(pod)
+    const pod = world.pods.create(newPod(set), sinceSeconds * 1000)
+    world.pods.markReady(pod, sinceSeconds * 1000)
+    world.pods.markAvailable(pod)
   }
   if (world.deployment !== undefined && pods === 'available')
     world.putDeployment(settledDeployment(world.deployment))

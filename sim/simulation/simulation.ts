@@ -1,21 +1,13 @@
 import { assert } from '../assert.ts'
-import { randomStream } from '../engine/random-stream.ts'
 import { type Deployment, newDeployment } from '../kubernetes/deployment/deployment.ts'
-import { DEFAULT_HPA_OPTIONS, HPA_SYNC_PERIOD_MS } from '../kubernetes/hpa/hpa-view.ts'
 import type { ReplicaSet } from '../kubernetes/replica-set/replica-set.ts'
 import type { Timeline } from '../outcome/timeline.ts'
-import { DeploymentController } from './actors/deployment-controller.ts'
-import { HpaController } from './actors/hpa-controller.ts'
-import { Kubelet } from './actors/kubelet.ts'
-import { readMetric } from './actors/read-metric.ts'
-import { ReplicaSetController } from './actors/replica-set-controller.ts'
-import { User } from './actors/user.ts'
+import type { User } from './actors/user.ts'
 import { type Actor, Agenda } from './agenda.ts'
-import type { Autoscaling } from './autoscaling.ts'
+import { assembleActors } from './assemble-actors.ts'
 import { History } from './history.ts'
-import { MetricSource } from './metric-source.ts'
+import { Lives } from './lives.ts'
 import type { Operation } from './operation.ts'
-import { podTiming } from './pod-timing.ts'
 import type { Scenario } from './scenario.ts'
 import { settleWorld } from './settle-world.ts'
 import { World } from './world.ts'
@@ -44,40 +36,19 @@ export class Simulation {
     const { workload, seed } = scenario
     this.#horizonMs = scenario.horizonMs
     this.#world = new World(workload.kind === 'Deployment' ? newDeployment(workload) : undefined, seed)
-    if (scenario.start === 'settled') settleWorld(this.#world, workload)
-    else if (workload.kind === 'ReplicaSet') settleWorld(this.#world, workload, 'empty')
-    this.#history = new History(this.#agenda, this.#world)
-    const timing = podTiming(scenario)
-    this.#user = new User(this.#agenda, this.#world, timing, this.#history)
-    new Kubelet(this.#agenda, this.#world, timing)
-    new ReplicaSetController(this.#agenda, this.#world, 'node')
-    const { statusLagMs = 0, writes = [] } = scenario.faults ?? {}
-    new DeploymentController(this.#agenda, this.#world, statusLagMs, (count) => {
-      for (const { beforeSync, fields } of writes)
-        if (beforeSync === count) this.#user.apply({ kind: 'write', fields })
-    })
-    if (scenario.autoscaling !== undefined) this.#addAutoscaler(scenario, scenario.autoscaling)
-    for (const { atMs, ...fields } of scenario.changes)
-      this.#agenda.at(atMs, 'user', () => this.#user.apply({ kind: 'write', fields }))
-    this.#history.takeSample()
-  }
-
-  #addAutoscaler(scenario: Scenario, { hpa, metrics, syncPeriodMs, options }: Autoscaling): void {
-    const agenda = this.#agenda
+    const lives = new Lives(scenario)
+    if (scenario.start === 'settled' || workload.kind === 'ReplicaSet')
+      settleWorld(
+        this.#world,
+        workload,
+        (set) => lives.newPod(set),
+        scenario.start === 'settled' ? 'available' : 'empty',
+      )
     const world = this.#world
-    const source = new MetricSource(metrics, scenario.faults)
-    const periodMs = syncPeriodMs ?? HPA_SYNC_PERIOD_MS
-    // Where the period of the controller stands when the scenario begins is chance.
-    const firstMs = Math.floor(randomStream(scenario.seed, 'hpa-phase').next() * periodMs)
-    const controller = new HpaController(
-      agenda,
-      world,
-      this.#history,
-      (metric) => readMetric(source, world, metric, agenda.nowMs),
-      { ...DEFAULT_HPA_OPTIONS, ...options },
-      { firstMs, periodMs },
-    )
-    controller.put(hpa)
+    const agenda = this.#agenda
+    this.#history = new History(agenda, world)
+    this.#user = assembleActors({ scenario, agenda, world, history: this.#history, lives })
+    this.#history.takeSample()
   }
 
   get nowMs(): number {

@@ -1,13 +1,18 @@
 import { type HpaMemory, NEW_HPA_MEMORY } from '../../kubernetes/hpa/hpa-memory.ts'
 import type { HpaSpec, MetricSpec } from '../../kubernetes/hpa/hpa-spec.ts'
-import type { HpaOptions, HpaView, MetricReading } from '../../kubernetes/hpa/hpa-view.ts'
+import type { HpaOptions, HpaPods, HpaView, MetricReading } from '../../kubernetes/hpa/hpa-view.ts'
 import { needsMetrics, syncHpa } from '../../kubernetes/hpa/sync-hpa.ts'
 import type { Agenda } from '../agenda.ts'
 import type { History } from '../history.ts'
 import type { World } from '../world.ts'
 
-/** Reads one metric of the autoscaler now. */
-export type ReadMetric = (metric: MetricSpec, index: number) => MetricReading
+/** What the controller asks the cluster for. */
+export type HpaSources = {
+  /** Reads one metric of the autoscaler now. */
+  readonly read: (metric: MetricSpec, index: number) => MetricReading
+  /** The pods that the workload's selector finds. */
+  readonly pods: (spec: HpaSpec) => HpaPods
+}
 
 export type HpaTiming = {
   /** When the first sync comes. */
@@ -20,7 +25,7 @@ export class HpaController {
   readonly #agenda: Agenda
   readonly #world: World
   readonly #history: History
-  readonly #read: ReadMetric
+  readonly #sources: HpaSources
   readonly #options: HpaOptions
   #spec: HpaSpec | undefined
   #memory: HpaMemory = NEW_HPA_MEMORY
@@ -30,14 +35,14 @@ export class HpaController {
     agenda: Agenda,
     world: World,
     history: History,
-    read: ReadMetric,
+    sources: HpaSources,
     options: HpaOptions,
     { firstMs, periodMs }: HpaTiming,
   ) {
     this.#agenda = agenda
     this.#world = world
     this.#history = history
-    this.#read = read
+    this.#sources = sources
     this.#options = options
     const tick = (): void => {
       this.#sync()
@@ -63,8 +68,8 @@ export class HpaController {
     const seen = { spec, memory: this.#memory, scale }
     const view: HpaView = {
       ...seen,
-      pods: this.#world.podsOfAutoscaler(spec.metrics.some(isMeasuredByPod)),
-      readings: needsMetrics(seen) ? spec.metrics.map(this.#read) : [],
+      pods: this.#sources.pods(spec),
+      readings: needsMetrics(seen) ? spec.metrics.map(this.#sources.read) : [],
       nowMs: this.#agenda.nowMs,
       options: this.#options,
     }
@@ -82,8 +87,4 @@ export class HpaController {
       this.#history.condition(`the HPA computes no replicas: ${failure}`)
     this.#isFailing = failure !== undefined
   }
-}
-
-function isMeasuredByPod({ type }: MetricSpec): boolean {
-  return type === 'Pods' || type === 'Resource' || type === 'ContainerResource'
 }

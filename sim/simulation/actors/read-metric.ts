@@ -1,8 +1,8 @@
 import type { MetricSpec } from '../../kubernetes/hpa/hpa-spec.ts'
-import type { HpaPod, MetricReading, PodSample } from '../../kubernetes/hpa/hpa-view.ts'
+import type { MetricReading } from '../../kubernetes/hpa/hpa-view.ts'
 import { toMilli } from '../../kubernetes/quantity.ts'
 import type { MetricSource } from '../metric-source.ts'
-import type { World } from '../world.ts'
+import type { PodRegistry } from '../pod-registry.ts'
 
 /** metrics-server's own resolution: each sample spans so long. */
 const WINDOW_MS = 15_000
@@ -13,7 +13,7 @@ const WINDOW_MS = 15_000
  */
 export function readMetric(
   source: MetricSource,
-  world: World,
+  pods: PodRegistry,
   metric: MetricSpec,
   nowMs: number,
 ): MetricReading {
@@ -22,20 +22,16 @@ export function readMetric(
   if (value === null) return { kind: 'error', message: `no value of ${name}` }
   if (metric.type === 'External' || metric.type === 'Object')
     return { kind: 'value', valueMilli: toMilli(value) }
-  return { kind: 'pods', samples: spread(value, world.podsOfAutoscaler(true).list, nowMs) }
+  const ready = pods.allActive().filter((pod) => pod.readyAtMs !== undefined)
+  const sample = {
+    valueMilli: toMilli(value / Math.max(1, ready.length)),
+    tMs: nowMs,
+    windowMs: WINDOW_MS,
+  }
+  return { kind: 'pods', samples: new Map(ready.map((pod) => [pod.ordinal, sample])) }
 }
 
 /** Under which name the series of a metric is given. */
 function nameOf(metric: MetricSpec): string {
   return metric.type === 'Resource' || metric.type === 'ContainerResource' ? metric.resource : metric.metric
-}
-
-function spread(total: number, pods: readonly HpaPod[], nowMs: number): ReadonlyMap<number, PodSample> {
-  const ready = pods.filter((pod) => pod.isReady)
-  const sample = {
-    valueMilli: toMilli(total / Math.max(1, ready.length)),
-    tMs: nowMs,
-    windowMs: WINDOW_MS,
-  }
-  return new Map(ready.map((pod) => [pod.ordinal, sample]))
 }

@@ -1,8 +1,9 @@
 import { availableAtMs, type Pod } from '../../kubernetes/pod/pod.ts'
 import type { ReplicaSet } from '../../kubernetes/replica-set/replica-set.ts'
-import { syncReplicaSet } from '../../kubernetes/replica-set/replica-set-sync.ts'
+import { type PodTally, syncReplicaSet } from '../../kubernetes/replica-set/replica-set-sync.ts'
 import type { Agenda } from '../agenda.ts'
-import type { PodChange, Watcher } from '../watcher.ts'
+import type { NewPod } from '../pod-registry.ts'
+import { type PodChange, UNCOUNTED, type Watcher } from '../watcher.ts'
 import { WorkQueue } from '../work-queue.ts'
 import type { World } from '../world.ts'
 
@@ -18,17 +19,17 @@ export class ReplicaSetController implements Watcher {
   readonly #agenda: Agenda
   readonly #world: World
   readonly #queue: WorkQueue
-  readonly #node: string | undefined
+  readonly #newPod: (set: ReplicaSet) => NewPod
 
-  /** @param node where pods run that need no scheduling; undefined leaves each to the scheduler */
-  constructor(agenda: Agenda, world: World, node: string | undefined) {
+  /** @param newPod what a pod of the set starts with */
+  constructor(agenda: Agenda, world: World, newPod: (set: ReplicaSet) => NewPod) {
     this.#agenda = agenda
     this.#world = world
-    this.#node = node
+    this.#newPod = newPod
     this.#queue = new WorkQueue(agenda, 'replicaSetController', DELAY_MS, (name) => this.#sync(name))
     world.watch(this)
     for (const set of world.replicaSets())
-      if (world.tally(set.name).active !== set.replicas) this.#queue.add(set.name)
+      if (isOff(set, world.pods.tally(set.name))) this.#queue.add(set.name)
   }
 
   replicaSet(after: ReplicaSet | undefined, before: ReplicaSet | undefined): void {
@@ -39,7 +40,7 @@ export class ReplicaSetController implements Watcher {
   }
 
   pod(pod: Pod, change: PodChange): void {
-    if (change === 'bound' || change === 'started' || change === 'restarted') return
+    if (UNCOUNTED.has(change)) return
     if (change === 'ready') this.#countAsAvailable(pod)
     this.#queue.add(pod.replicaSet)
   }
@@ -48,17 +49,17 @@ export class ReplicaSetController implements Watcher {
     const set = this.#world.replicaSet(pod.replicaSet)
     if (set === undefined || pod.readyAtMs === undefined || pod.deletedAtMs !== undefined) return
     const atMs = availableAtMs(pod.readyAtMs, set.minReadySeconds)
-    if (atMs <= this.#agenda.nowMs) this.#world.markAvailable(pod)
+    if (atMs <= this.#agenda.nowMs) this.#world.pods.markAvailable(pod)
     // By then the pod may have been unready in between, or minReadySeconds may have changed: it is judged anew.
     else this.#agenda.at(atMs, 'kubelet', () => this.#countAsAvailable(pod))
   }
 
   /** minReadySeconds changed: pods that had been ready long enough may not have been any more. */
   #recount(set: ReplicaSet): void {
-    for (const pod of this.#world.activePods(set.name)) {
+    for (const pod of this.#world.pods.active(set.name)) {
       if (pod.readyAtMs === undefined) continue
       if (availableAtMs(pod.readyAtMs, set.minReadySeconds) > this.#agenda.nowMs)
-        this.#world.markUnavailable(pod)
+        this.#world.pods.markUnavailable(pod)
       this.#countAsAvailable(pod)
     }
   }
@@ -66,11 +67,17 @@ export class ReplicaSetController implements Watcher {
   #sync(name: string): void {
     const set = this.#world.replicaSet(name)
     if (set === undefined) return
-    const { creations, deletions, status } = syncReplicaSet(set, this.#world.tally(name))
+    const { creations, deletions, status } = syncReplicaSet(set, this.#world.pods.tally(name))
     const { nowMs } = this.#agenda
-    for (let i = 0; i < creations; i += 1) this.#world.createPod(name, this.#node, nowMs)
+    for (let i = 0; i < creations; i += 1) this.#world.pods.create(this.#newPod(set), nowMs)
     if (deletions > 0)
-      for (const pod of this.#world.victims(name, deletions, nowMs)) this.#world.markDeleted(pod, nowMs)
+      for (const pod of this.#world.pods.victims(name, deletions, nowMs))
+        this.#world.pods.markDeleted(pod, nowMs)
     if (status !== undefined) this.#world.putReplicaSetStatus(name, status)
   }
+}
+
+/** Whether a set has something to sync when a simulation begins. */
+function isOff(set: ReplicaSet, { active, ready }: PodTally): boolean {
+  return active !== set.replicas || ready !== set.status.readyReplicas
 }

@@ -40,12 +40,7 @@ export class User {
   #write(fields: SpecFields): void {
     const { deployment } = this.#world
     if (deployment !== undefined) {
-      const { spec, generation } = deployment
-      this.#world.putDeployment({
-        ...deployment,
-        spec: { ...spec, ...fields },
-        generation: generation + 1,
-      })
+      this.#world.putDeploymentSpec({ ...deployment.spec, ...fields })
       return
     }
     for (const set of this.#world.replicaSets()) {
@@ -64,9 +59,9 @@ export class User {
   #killPod(index: number): void {
     const pods = this.#world
       .replicaSets()
-      .flatMap((set) => this.#world.activePods(set.name))
+      .flatMap((set) => this.#world.pods.active(set.name))
       .sort((a, b) => a.ordinal - b.ordinal)
     const pod = pods[index % Math.max(1, pods.length)]
-    if (pod !== undefined) this.#world.markDeleted(pod, this.#agenda.nowMs)
+    if (pod !== undefined) this.#world.pods.markDeleted(pod, this.#agenda.nowMs)
   }
 }
