@@ -1,7 +1,18 @@
 export { type RandomStream, randomStream } from './engine/random-stream.ts'
 export { type Fenceposts, resolveFenceposts } from './kubernetes/deployment/fenceposts.ts'
+export type { HpaSpec } from './kubernetes/hpa/hpa-spec.ts'
+export { parseHpa } from './kubernetes/hpa/parse-hpa.ts'
 export { type IntOrPercent, parseIntOrPercent } from './kubernetes/int-or-percent.ts'
+export {
+  type ContainerBehaviour,
+  type ContainerRun,
+  FLAWLESS_CONTAINER,
+  FLAWLESS_RUN,
+} from './kubernetes/kubelet/container-behaviour.ts'
+export { parsePodTemplate } from './kubernetes/parse-pod-template.ts'
 export { parseWorkload } from './kubernetes/parse-workload.ts'
+export type { Node } from './kubernetes/scheduler/node.ts'
+export { parseNodes } from './kubernetes/scheduler/parse-nodes.ts'
 export type { Strategy, WorkloadSpec } from './kubernetes/workload-spec.ts'
 export { type ComparedFigure, compareReports } from './outcome/compare.ts'
 export { type Objectives, promisedObjectives } from './outcome/objectives.ts'
@@ -19,6 +30,9 @@ export { describeProblem, type Parsed, type Problem } from './parse/problem.ts'
 export { type Rehearsal, rehearseRollout } from './rehearse/rehearse-rollout.ts'
 export { rehearseWorlds, type WorldsOutcome } from './rehearse/rehearse-worlds.ts'
 export type { Operation, SpecFields } from './simulation/operation.ts'
+export { parseFaults } from './simulation/parse-faults.ts'
+export type { PodLife } from './simulation/pod-life.ts'
 export { type RolloutPlan, rolloutScenario } from './simulation/rollout-scenario.ts'
 export type { Change, Delay, Scenario } from './simulation/scenario.ts'
 export { type Outcome, runScenario, simulate } from './simulation/simulate.ts'
+export { Simulation } from './simulation/simulation.ts'

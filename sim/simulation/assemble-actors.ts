@@ -1,32 +1,13 @@
-import { randomStream } from '../engine/random-stream.ts'
-import { DEFAULT_HPA_OPTIONS, HPA_SYNC_PERIOD_MS } from '../kubernetes/hpa/hpa-view.ts'
+import { addAutoscaler } from './actors/add-autoscaler.ts'
 import { DeploymentController } from './actors/deployment-controller.ts'
-import { HpaController } from './actors/hpa-controller.ts'
 import { Kubelet } from './actors/kubelet.ts'
 import { loseNode } from './actors/lose-node.ts'
 import { PodLives } from './actors/pod-lives.ts'
-import { readMetric } from './actors/read-metric.ts'
 import { ReplicaSetController } from './actors/replica-set-controller.ts'
 import { SchedulerActor } from './actors/scheduler-actor.ts'
 import { User } from './actors/user.ts'
-import type { Agenda } from './agenda.ts'
-import { autoscaledPods } from './autoscaled-pods.ts'
-import type { Autoscaling } from './autoscaling.ts'
-import type { History } from './history.ts'
-import type { Lives } from './lives.ts'
-import { MetricSource } from './metric-source.ts'
 import { podTiming } from './pod-timing.ts'
-import type { Scenario } from './scenario.ts'
-import type { World } from './world.ts'
-
-/** Where actors act, and where it is written down. */
-export type Stage = {
-  readonly scenario: Scenario
-  readonly agenda: Agenda
-  readonly world: World
-  readonly history: History
-  readonly lives: Lives
-}
+import type { Stage } from './stage.ts'
 
 /** Puts everyone on the stage whom the scenario needs. Returns the one who acts from outside. */
 export function assembleActors(stage: Stage): User {
@@ -48,23 +29,4 @@ export function assembleActors(stage: Stage): User {
   for (const { atMs, ...fields } of scenario.changes)
     agenda.at(atMs, 'user', () => user.apply({ kind: 'write', fields }))
   return user
-}
-
-function addAutoscaler({ scenario, agenda, world, history, lives }: Stage, autoscaling: Autoscaling): void {
-  const { hpa, metrics, syncPeriodMs: periodMs = HPA_SYNC_PERIOD_MS, options } = autoscaling
-  const source = new MetricSource(metrics, scenario.faults)
-  // Where the period of the controller stands when the scenario begins is chance.
-  const firstMs = Math.floor(randomStream(scenario.seed, 'hpa-phase').next() * periodMs)
-  const controller = new HpaController(
-    agenda,
-    world,
-    history,
-    {
-      read: (metric) => readMetric(source, world.pods, metric, agenda.nowMs),
-      pods: (spec) => autoscaledPods(world.pods, spec, (image) => lives.template(image)),
-    },
-    { ...DEFAULT_HPA_OPTIONS, ...options },
-    { firstMs, periodMs },
-  )
-  controller.put(hpa)
 }

@@ -8,16 +8,24 @@ export type RolloutPlan = {
   readonly startUp: Delay
   readonly termination: Delay
   readonly seed: number
+  /** The world around the rollout: how pods live, where they run, what scales them, and what goes wrong. */
+  readonly around?: Pick<Scenario, 'lives' | 'nodes' | 'autoscaling' | 'faults'>
+  /** How long it is watched. Default a day beyond the progress deadline; with an autoscaler half an hour beyond it. */
+  readonly horizonMs?: number
 }
 
-/** Bounds the simulation: a day of virtual time beyond the progress deadline. */
+/** Nothing is left to happen long before that. */
 const HORIZON_MS = 86_400_000
+/** An autoscaler never comes to rest, so that somebody has to stop watching. */
+const HORIZON_WITH_AUTOSCALER_MS = 1_800_000
 
 /**
  * The scenario of a rollout: the workload is at rest, and at time 0 everything in which `after` differs is changed
  * by one write. Fields that no rollout changes (minReadySeconds, the deadline) are taken from `after` from the start.
  */
-export function rolloutScenario({ before, after, startUp, termination, seed }: RolloutPlan): Scenario {
+export function rolloutScenario(plan: RolloutPlan): Scenario {
+  const { before, after, startUp, termination, seed, around = {} } = plan
+  const beyondMs = around.autoscaling === undefined ? HORIZON_MS : HORIZON_WITH_AUTOSCALER_MS
   const change: Change = {
     atMs: 0,
     ...(after.image === before.image ? {} : { image: after.image }),
@@ -28,7 +36,8 @@ export function rolloutScenario({ before, after, startUp, termination, seed }: R
     start: 'settled',
     changes: [change],
     pods: { startUp, termination },
+    ...around,
     seed,
-    horizonMs: HORIZON_MS + after.progressDeadlineSeconds * 1000,
+    horizonMs: plan.horizonMs ?? beyondMs + after.progressDeadlineSeconds * 1000,
   }
 }

@@ -25,7 +25,7 @@ function scenario(rate: MetricSeries, fields: Partial<Scenario> = {}, hpa: Parti
     start: 'settled',
     changes: [],
     pods: { startUp: { kind: 'fixed', ms: 2000 }, termination: { kind: 'fixed', ms: 500 } },
-    autoscaling: { hpa: { ...HPA, ...hpa }, metrics: { rate, cpu: rate } },
+    autoscaling: { by: { kind: 'hpa', spec: { ...HPA, ...hpa } }, metrics: { rate, cpu: rate } },
     seed: 1,
     horizonMs: 1_200_000,
     ...fields,

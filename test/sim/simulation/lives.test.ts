@@ -167,16 +167,19 @@ test('a resource metric is measured against the requests of the template', () =>
       changes: [],
       lives: { v1: life(0, { resources: { requests: { cpu: '500m' } } }) },
       autoscaling: {
-        hpa: {
-          name: 'web',
-          namespace: 'default',
-          target: { kind: 'Deployment', name: 'web' },
-          minReplicas: 1,
-          maxReplicas: 10,
-          metrics: [
-            { type: 'Resource', resource: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
-          ],
-          behavior: undefined,
+        by: {
+          kind: 'hpa',
+          spec: {
+            name: 'web',
+            namespace: 'default',
+            target: { kind: 'Deployment', name: 'web' },
+            minReplicas: 1,
+            maxReplicas: 10,
+            metrics: [
+              { type: 'Resource', resource: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
+            ],
+            behavior: undefined,
+          },
         },
         // 3.2 cores in all are 80 % of 8 pods' 4 cores.
         metrics: { cpu: [{ atMs: 0, value: 3.2 }] },

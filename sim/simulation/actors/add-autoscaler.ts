@@ -1,0 +1,61 @@
+import { randomStream } from '../../engine/random-stream.ts'
+import type { TriggerReading } from '../../keda/read-trigger.ts'
+import type { ScaledObjectSpec, TriggerMetric } from '../../keda/scaled-object-spec.ts'
+import type { MetricSpec } from '../../kubernetes/hpa/hpa-spec.ts'
+import { DEFAULT_HPA_OPTIONS, HPA_SYNC_PERIOD_MS, type MetricReading } from '../../kubernetes/hpa/hpa-view.ts'
+import { autoscaledPods } from '../autoscaled-pods.ts'
+import type { Autoscaling } from '../autoscaling.ts'
+import { MetricSource } from '../metric-source.ts'
+import type { Stage } from '../stage.ts'
+import { HpaController } from './hpa-controller.ts'
+import { KedaOperator } from './keda-operator.ts'
+import { readMetric } from './read-metric.ts'
+
+/** Puts the autoscaler of the scenario on the stage: an HPA, or KEDA with the HPA that it makes. */
+export function addAutoscaler(stage: Stage, autoscaling: Autoscaling): void {
+  const { scenario, agenda, world, history, lives } = stage
+  const { by, metrics, syncPeriodMs: periodMs = HPA_SYNC_PERIOD_MS, options } = autoscaling
+  const source = new MetricSource(metrics, scenario.faults)
+  // Where the periods of the controllers stand when the scenario begins is chance.
+  const phases = randomStream(scenario.seed, 'autoscaler-phase')
+  const firstMs = Math.floor(phases.next() * periodMs)
+  let operator: KedaOperator | undefined
+  const read = (metric: MetricSpec): MetricReading =>
+    operator !== undefined && metric.type === 'External'
+      ? operator.read(metric)
+      : readMetric(source, world.pods, metric, agenda.nowMs)
+  const controller = new HpaController(
+    agenda,
+    world,
+    history,
+    { read, pods: (spec) => autoscaledPods(world.pods, spec, (image) => lives.template(image)) },
+    { ...DEFAULT_HPA_OPTIONS, ...options },
+    { firstMs, periodMs },
+  )
+  if (by.kind === 'hpa') {
+    controller.put(by.spec)
+    return
+  }
+  const { spec, formula } = by
+  const firstPollMs = Math.floor(phases.next() * spec.pollingIntervalMs)
+  const readTriggers = (): readonly TriggerReading[] => triggerReadings(spec, source, agenda.nowMs)
+  operator = new KedaOperator(agenda, world, history, controller, spec, readTriggers, formula, firstPollMs)
+}
+
+function triggerReadings(
+  spec: ScaledObjectSpec,
+  source: MetricSource,
+  nowMs: number,
+): readonly TriggerReading[] {
+  return spec.metrics.map((metric) => {
+    const value = source.read(metric.triggerName ?? metric.name, nowMs)
+    if (value === null) return { kind: 'error', message: `no value of ${metric.triggerName ?? metric.name}` }
+    return { kind: 'value', value, isActive: value > activationOf(spec, metric) }
+  })
+}
+
+/** What is above this is active. An external scaler says itself whether it is; a scripted one is above 0. */
+function activationOf({ triggers }: ScaledObjectSpec, { triggerIndex }: TriggerMetric): number {
+  const trigger = triggers[triggerIndex]
+  return trigger?.type === 'prometheus' ? trigger.activationThreshold : 0
+}
