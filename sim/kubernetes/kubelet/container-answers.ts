@@ -35,16 +35,17 @@ export function nextAnswerChangeMs(
   if (!container.isRunning) return undefined
   const { answersAfterMs, outages, servesWhileStopping } = runOf(plan, container.run)
   const { startedAtMs, stop, exitDueMs } = container
-  let nextMs = Number.POSITIVE_INFINITY
-  const consider = (tMs: number | undefined): void => {
-    if (tMs !== undefined && tMs > atMs && tMs < nextMs) nextMs = tMs
-  }
-  consider(exitDueMs)
-  if (stop !== undefined && !servesWhileStopping) consider(stop.sigtermAtMs)
-  if (answersAfterMs !== undefined) consider(startedAtMs + answersAfterMs)
+  let nextMs = later(Number.POSITIVE_INFINITY, atMs, exitDueMs)
+  if (stop !== undefined && !servesWhileStopping) nextMs = later(nextMs, atMs, stop.sigtermAtMs)
+  if (answersAfterMs !== undefined) nextMs = later(nextMs, atMs, startedAtMs + answersAfterMs)
   for (const { fromMs, toMs } of outages) {
-    consider(startedAtMs + fromMs)
-    consider(startedAtMs + toMs)
+    nextMs = later(nextMs, atMs, startedAtMs + fromMs)
+    nextMs = later(nextMs, atMs, startedAtMs + toMs)
   }
   return nextMs === Number.POSITIVE_INFINITY ? undefined : nextMs
+}
+
+/** The candidate, if it lies after `atMs` and before what was found so far. */
+function later(foundMs: number, atMs: number, candidateMs: number | undefined): number {
+  return candidateMs !== undefined && candidateMs > atMs && candidateMs < foundMs ? candidateMs : foundMs
 }

@@ -120,11 +120,11 @@ export function scheduleAttempt(
     return
   }
   const periodMs = (plan.probes[kind]?.periodSeconds ?? 1) * 1000
-  const ticks = (tMs: number): number => (tMs - worker.tickedFromMs) / periodMs
-  const nextTickMs = worker.tickedFromMs + (Math.floor(ticks(tickedThroughMs)) + 1) * periodMs
+  const { tickedFromMs } = worker
+  const nextTickMs = tickedFromMs + (Math.floor((tickedThroughMs - tickedFromMs) / periodMs) + 1) * periodMs
   if (nextTickMs >= earliestMs) worker.nextMs = nextTickMs
   else if (earliestMs <= nowMs) worker.nextMs = nowMs
-  else worker.nextMs = worker.tickedFromMs + Math.ceil(ticks(earliestMs)) * periodMs
+  else worker.nextMs = tickedFromMs + Math.ceil((earliestMs - tickedFromMs) / periodMs) * periodMs
 }
 
 function earliestAttemptMs(

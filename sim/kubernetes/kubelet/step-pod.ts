@@ -2,7 +2,14 @@ import type { RandomStream } from '../../engine/random-stream.ts'
 import { answerOf, nextAnswerChangeMs } from './container-answers.ts'
 import { restartableAtMs } from './crash-loop-back-off.ts'
 import type { ContainerPlan, ProbeKind } from './pod-plan.ts'
-import { type ContainerDraft, draftOf, type PodDraft, type PodEvent, type PodState } from './pod-state.ts'
+import {
+  type ContainerDraft,
+  draftOf,
+  type PodDraft,
+  type PodEvent,
+  type PodState,
+  stateOf,
+} from './pod-state.ts'
 import { attempt, endHungAttempt, scheduleAttempt } from './probe-worker.ts'
 import { nextRelistMs } from './relist.ts'
 import { endRun, restart, startRun } from './run-container.ts'
@@ -38,8 +45,7 @@ export function stepPod(state: PodState, nowMs: number, random?: RandomStream): 
 }
 
 export function stepOf(pod: PodDraft, nextMs: number | undefined = nextDueMs(pod)): PodStep {
-  const { events, ...state } = pod
-  return { state, nextMs, events }
+  return { state: stateOf(pod), nextMs, events: pod.events }
 }
 
 function happen(pod: PodDraft, tMs: number, random: RandomStream | undefined): void {
@@ -133,22 +139,27 @@ function isStopping(pod: PodDraft): boolean {
   return pod.containers.some(({ restartsInSync }) => restartsInSync)
 }
 
+/** Written without closures: it is asked twice in every step of every pod. */
 function nextDueMs(pod: PodDraft): number | undefined {
   if (pod.isGone) return undefined
-  let nextMs = Number.POSITIVE_INFINITY
-  const consider = (tMs: number | undefined): void => {
-    if (tMs !== undefined && tMs < nextMs) nextMs = tMs
-  }
-  consider(pod.goneDueMs)
-  if (!isStopping(pod)) consider(pod.syncDueMs)
-  forEachContainer(pod, (container, plan) => {
-    consider(container.startDueMs)
-    consider(container.exitDueMs)
-    consider(nextAnswerChangeMs(container, plan, pod.steppedToMs))
-    for (const kind of KINDS) {
-      consider(container[kind]?.nextMs)
-      consider(container[kind]?.answerDueMs)
+  let nextMs = earlier(Number.POSITIVE_INFINITY, pod.goneDueMs)
+  if (!isStopping(pod)) nextMs = earlier(nextMs, pod.syncDueMs)
+  for (let i = 0; i < pod.containers.length; i += 1) {
+    const container = pod.containers[i]
+    const plan = pod.plan.containers[i]
+    if (container === undefined || plan === undefined) continue
+    nextMs = earlier(nextMs, container.startDueMs)
+    nextMs = earlier(nextMs, container.exitDueMs)
+    nextMs = earlier(nextMs, nextAnswerChangeMs(container, plan, pod.steppedToMs))
+    for (const worker of [container.startup, container.readiness, container.liveness]) {
+      if (worker === undefined) continue
+      nextMs = earlier(nextMs, worker.nextMs)
+      nextMs = earlier(nextMs, worker.answerDueMs)
     }
-  })
+  }
   return nextMs === Number.POSITIVE_INFINITY ? undefined : nextMs
+}
+
+function earlier(tMs: number, otherMs: number | undefined): number {
+  return otherMs !== undefined && otherMs < tMs ? otherMs : tMs
 }

@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../engine/random-stream.ts'
 import { restartableAtMs } from './crash-loop-back-off.ts'
 import type { ContainerPlan, ProbeKind } from './pod-plan.ts'
-import type { ContainerDraft, PodDraft } from './pod-state.ts'
+import type { ContainerDraft, PodDraft, ProbeWorker } from './pod-state.ts'
 import { attempt, registerLiveness } from './probe-worker.ts'
 import { lastRelistMs, nextRelistMs } from './relist.ts'
 import { requestSync, restart, stopRun } from './run-container.ts'
@@ -140,10 +140,10 @@ function isRestartable(container: ContainerDraft, nowMs: number): boolean {
 }
 
 function failedProbe(container: ContainerDraft): 'startup' | 'liveness' | undefined {
-  const hasFailed = (kind: 'startup' | 'liveness'): boolean => {
-    const worker = container[kind]
-    return worker?.result === 'failure' && worker.knownRun === container.run
-  }
-  if (hasFailed('startup')) return 'startup'
-  return hasFailed('liveness') ? 'liveness' : undefined
+  if (hasFailed(container.startup, container.run)) return 'startup'
+  return hasFailed(container.liveness, container.run) ? 'liveness' : undefined
+}
+
+function hasFailed(worker: ProbeWorker | undefined, run: number): boolean {
+  return worker?.result === 'failure' && worker.knownRun === run
 }

@@ -36,19 +36,17 @@ export function leastAllocated(allocatable: Resources, use: NodeUse, request: Re
  */
 export function balancedAllocation(allocatable: Resources, use: NodeUse, request: Resources): number {
   if (SCORED.every((name) => (request[name] ?? 0) === 0)) return 0
-  const after = balance(allocatable, (name) => (use.fit[name] ?? 0) + (request[name] ?? 0))
-  const before = balance(allocatable, (name) => use.fit[name] ?? 0)
+  const { cpu = 0, memory = 0 } = request
+  const { cpu: usedCpu = 0, memory: usedMemory = 0 } = use.fit
+  const after = balance(allocatable, usedCpu + cpu, usedMemory + memory)
+  const before = balance(allocatable, usedCpu, usedMemory)
   return SCORE_MAX / 2 + Math.trunc((SCORE_MAX / 2 + after - before) / 2)
 }
 
 /** With two resources the standard deviation of the shares is half their distance. */
-function balance(allocatable: Resources, requested: (name: 'cpu' | 'memory') => number): number {
-  const share = (name: 'cpu' | 'memory'): number | undefined => {
-    const capacity = allocatable[name] ?? 0
-    return capacity === 0 ? undefined : Math.min(1, requested(name) / capacity)
-  }
-  const cpu = share('cpu')
-  const memory = share('memory')
-  const deviation = cpu === undefined || memory === undefined ? 0 : Math.abs((cpu - memory) / 2)
-  return Math.trunc((1 - deviation) * SCORE_MAX)
+function balance(allocatable: Resources, requestedCpu: number, requestedMemory: number): number {
+  const { cpu = 0, memory = 0 } = allocatable
+  if (cpu === 0 || memory === 0) return SCORE_MAX
+  const distance = Math.min(1, requestedCpu / cpu) - Math.min(1, requestedMemory / memory)
+  return Math.trunc((1 - Math.abs(distance / 2)) * SCORE_MAX)
 }
