@@ -5,8 +5,16 @@ module.exports = {
       name: 'sim-imports-only-sim',
       comment: 'The simulator is usable alone, in a browser too.',
       severity: 'error',
-      from: { path: '^sim/', pathNot: '^sim/rehearse/' },
+      from: { path: '^sim/', pathNot: '^sim/(rehearse/|keda/parse-formula\\.ts$)' },
       to: { pathNot: '^sim/' },
+    },
+    {
+      name: 'one-file-knows-jsep',
+      comment:
+        'A formula of KEDA is an expression: jsep reads its shape (10 KB, no eval, runs in a browser).',
+      severity: 'error',
+      from: { path: '^sim/keda/parse-formula\\.ts$' },
+      to: { pathNot: '^(sim/|node_modules/jsep/)' },
     },
     {
       name: 'rehearse-imports-sim-and-fast-check',

@@ -9,6 +9,7 @@ const REPRODUCED_MIN = 0.97
 for (const [kind, recordingsMin] of [
   ['deployment', 40],
   ['hpa', 30],
+  ['keda', 35],
 ] as const)
   test(`the simulator writes what the real controllers wrote, in the same order: ${kind}`, () => {
     const replay = replayFolder(fileURLToPath(new URL(`./recordings/${kind}`, import.meta.url)))

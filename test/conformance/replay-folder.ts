@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import type { Replay } from './first-difference.ts'
 import { replayDeployment } from './replay-deployment.ts'
 import { replayHpa } from './replay-hpa.ts'
+import { replayKeda } from './replay-keda.ts'
 
 /** How many recordings of a folder the simulator reproduces, and the first difference of each other one. */
 export type FolderReplay = {
@@ -16,6 +17,7 @@ export type FolderReplay = {
 const REPLAYS: Readonly<Record<string, (recording: never) => Replay>> = {
   deployment: replayDeployment,
   hpa: replayHpa,
+  keda: replayKeda,
 }
 
 /** The kinds of recordings that can be replayed. */

@@ -1,0 +1,164 @@
+import { withExternalMetrics } from '../../sim/keda/external-metrics.ts'
+import { hpaOfScaledObject } from '../../sim/keda/hpa-of-scaled-object.ts'
+import { parseScaledObject } from '../../sim/keda/parse-scaled-object.ts'
+import { pollScaledObject } from '../../sim/keda/poll-scaled-object.ts'
+import { readMetric } from '../../sim/keda/read-metric.ts'
+import type { TriggerReading } from '../../sim/keda/read-trigger.ts'
+import { reconcileScaledObject } from '../../sim/keda/reconcile-scaled-object.ts'
+import {
+  newScaledObjectMemory,
+  type ScaledObjectMemory,
+  type ScaledObjectView,
+} from '../../sim/keda/scaled-object-memory.ts'
+import type { ScaledObjectSpec } from '../../sim/keda/scaled-object-spec.ts'
+import { type HpaMemory, NEW_HPA_MEMORY } from '../../sim/kubernetes/hpa/hpa-memory.ts'
+import { DEFAULT_HPA_OPTIONS } from '../../sim/kubernetes/hpa/hpa-view.ts'
+import { syncHpa } from '../../sim/kubernetes/hpa/sync-hpa.ts'
+import { firstDifference, type Replay } from './first-difference.ts'
+import type { KedaRecordedEvent, KedaRecording } from './keda-recording.ts'
+
+/**
+ * Polls and syncs the simulated operator and its HPA at the recorded times with the recorded answers, and compares the
+ * order of the writes of spec.replicas, whoever made them, and the replicas at rest.
+ */
+export function replayKeda(recording: KedaRecording): Replay {
+  const run = new KedaRun(recording)
+  const observed: string[] = []
+  for (const event of recording.observed.events) {
+    if (event.replicas !== undefined) observed.push(`replicas ${event.replicas}`)
+    run.follow(event)
+  }
+  return (
+    firstDifference('write', observed, run.writes) ??
+    firstDifference('final', describe(recording.observed.final), describe(run.final())) ?? {
+      reproduced: true,
+    }
+  )
+}
+
+type Final = KedaRecording['observed']['final']
+
+/** Without HPAActive: the HPA's syncs at 0 replicas read nothing, and are not in the recordings. */
+function describe({ replicas, conditions }: Final): string[] {
+  const { Ready, Active, Fallback, Paused } = conditions
+  return [
+    `replicas ${replicas}`,
+    `Ready ${Ready}`,
+    `Active ${Active}`,
+    `Fallback ${Fallback}`,
+    `Paused ${Paused}`,
+  ]
+}
+
+class KedaRun {
+  readonly writes: string[] = []
+  replicas: number
+  readonly #recording: KedaRecording
+  #spec: ScaledObjectSpec
+  #memory: ScaledObjectMemory = newScaledObjectMemory(0)
+  #hpaMemory: HpaMemory = NEW_HPA_MEMORY
+
+  constructor(recording: KedaRecording) {
+    this.#recording = recording
+    this.replicas = recording.deployment.replicas
+    this.#spec = specOf(recording, {})
+    this.#reconcile()
+  }
+
+  follow(event: KedaRecordedEvent): void {
+    if (event.annotations !== undefined) {
+      this.#spec = specOf(this.#recording, event.annotations ?? {})
+      this.#reconcile()
+    }
+    if (event.poll !== undefined) this.#poll(event.t, event.poll)
+    if (event.sync !== undefined) this.#sync(event.t, event.sync)
+  }
+
+  final(): Final {
+    const conditions = Object.entries(this.#memory.conditions).map(([type, { status, reason }]) => [
+      type,
+      `${status} ${reason || 'undefined'}`,
+    ])
+    return { replicas: this.replicas, conditions: Object.fromEntries(conditions) }
+  }
+
+  #reconcile(): void {
+    const { memory, replicas, isRunning } = reconcileScaledObject(this.#spec, this.#memory, this.#scale())
+    this.#memory = memory
+    if (!isRunning) this.#hpaMemory = NEW_HPA_MEMORY
+    this.#write(replicas)
+  }
+
+  #poll(nowMs: number, isActive: boolean): void {
+    // What counts at a poll is the activity: the value goes to the HPA alone.
+    const { memory, replicas } = pollScaledObject(this.#view(nowMs, { kind: 'value', value: 0, isActive }))
+    this.#memory = memory
+    this.#write(replicas)
+  }
+
+  #sync(nowMs: number, value: number | null): void {
+    const hpa = hpaOfScaledObject(this.#spec)
+    const metric = this.#spec.metrics[0]
+    if (hpa === undefined || metric === undefined) return
+    const { memory, reading } = readMetric(this.#view(nowMs, this.#readingOf(value)), metric.name)
+    this.#memory = memory
+    const decision = syncHpa({
+      spec: hpa,
+      memory: this.#hpaMemory,
+      scale: { specReplicas: this.replicas, statusReplicas: this.replicas },
+      pods: { readyCount: this.replicas, count: this.replicas, list: [] },
+      readings: [reading],
+      nowMs,
+      options: DEFAULT_HPA_OPTIONS,
+    })
+    this.#hpaMemory = decision.memory
+    this.#write(decision.rescale?.replicas)
+  }
+
+  #readingOf(value: number | null): TriggerReading {
+    if (value === null) return { kind: 'error', message: 'the scaler answered an error' }
+    return { kind: 'value', value, isActive: value > this.#recording.scaledObject.activation }
+  }
+
+  #view(nowMs: number, reading: TriggerReading): ScaledObjectView {
+    return {
+      spec: this.#spec,
+      memory: this.#memory,
+      readings: [reading],
+      scale: this.#scale(),
+      readyPods: this.replicas,
+      // Each recorded poll did ask the trigger: none took over what the HPA had read.
+      hpaScalingActive: undefined,
+      formula: undefined,
+      nowMs,
+    }
+  }
+
+  #scale(): ScaledObjectView['scale'] {
+    return { specReplicas: this.replicas }
+  }
+
+  #write(replicas: number | undefined): void {
+    if (replicas === undefined) return
+    this.replicas = replicas
+    this.writes.push(`replicas ${replicas}`)
+  }
+}
+
+function specOf(
+  { scaledObject }: KedaRecording,
+  annotations: Readonly<Record<string, string>>,
+): ScaledObjectSpec {
+  const { target, activation, ...fields } = scaledObject
+  const parsed = parseScaledObject({
+    kind: 'ScaledObject',
+    metadata: { name: 'recorded', annotations },
+    spec: {
+      ...fields,
+      scaleTargetRef: { name: 'recorded' },
+      triggers: [{ type: 'external', metadata: { scalerAddress: 'recorded:9090' } }],
+    },
+  })
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  return withExternalMetrics(parsed.value, 0, [{ name: 'load', target }])
+}
