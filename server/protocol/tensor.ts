@@ -1,0 +1,27 @@
+import type { Datatype, TensorData } from './datatype.ts'
+
+/**
+ * A named array, in or out of a model. `data` is flat, row by row, and has as many elements as `shape` multiplies to:
+ * the codec has checked it, and a model must keep to it.
+ *
+ * `data` may be a view of the request's body. Read it, or copy it; do not transfer its buffer to a thread, because
+ * others may share it.
+ */
+export type Tensor = {
+  readonly name: string
+  readonly datatype: Datatype
+  readonly shape: readonly number[]
+  readonly data: TensorData
+}
+
+/** What a model says of an input or output. -1 in a shape is a size that the request chooses. */
+export type TensorMetadata = {
+  readonly name: string
+  readonly datatype: Datatype
+  readonly shape: readonly number[]
+}
+
+/** How many elements a shape holds: 1 for the empty shape of a single number. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1)
+}
