@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
+import { gatherRepeated } from './commands/gather-repeated.ts'
 import { rolloutCommand } from './commands/rollout.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { statusCommand } from './commands/status.ts'
@@ -11,7 +12,7 @@ import { ToolError } from './errors.ts'
  * and was switched back; 4 the cluster or a tool could not be reached.
  */
 try {
-  await yargs(hideBin(process.argv))
+  await yargs(gatherRepeated(hideBin(process.argv)))
     .scriptName('tidegate')
     .usage('$0 COMMAND\n\nServes a model, scales it, and lets no rollout through that it has not rehearsed.')
     .command(simulateCommand)

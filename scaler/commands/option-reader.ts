@@ -38,6 +38,11 @@ export class OptionReader {
     return undefined
   }
 
+  /** Notes that the option says something that is not allowed. */
+  refuse(flag: string, bound: string, text: string): void {
+    this.#problems.push(`${flag} must be ${bound}, not "${text}"`)
+  }
+
   choice<T extends string>(flag: string, text: string | undefined, choices: readonly T[]): T | undefined {
     if (text === undefined) return undefined
     const match = choices.find((choice) => choice === text)

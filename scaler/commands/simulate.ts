@@ -13,7 +13,9 @@ import { selectWorkload } from '../rehearsal/select-workload.ts'
 import { OptionReader } from './option-reader.ts'
 import { DEFAULT_START_UP } from './parse-delay.ts'
 import { type RehearsalSettings, readRehearsal } from './read-rehearsal.ts'
+import { readWorld, worldAround } from './read-world.ts'
 import { REHEARSAL_OPTIONS } from './rehearsal-options.ts'
+import { WORLD_OPTIONS } from './world-options.ts'
 
 const OPTIONS = {
   file: { alias: 'f', type: 'string', requiresArg: true, describe: 'manifest file; - is standard input' },
@@ -33,7 +35,12 @@ const OPTIONS = {
   },
 } as const
 
-type SimulateArguments = InferredOptionTypes<typeof OPTIONS> & InferredOptionTypes<typeof REHEARSAL_OPTIONS>
+/** Kubernetes supports 150,000 pods in a cluster; a simulation of more would only fill the memory. */
+const REPLICAS_MAX = 150_000
+
+type SimulateArguments = InferredOptionTypes<typeof OPTIONS> &
+  InferredOptionTypes<typeof REHEARSAL_OPTIONS> &
+  InferredOptionTypes<typeof WORLD_OPTIONS>
 
 /** `tidegate simulate`: rehearses a rollout of manifests in virtual time; touches no cluster. */
 export const simulateCommand: CommandModule<object, SimulateArguments> = {
@@ -43,12 +50,18 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
     yargs
       .options(OPTIONS)
       .options(REHEARSAL_OPTIONS)
+      .options(WORLD_OPTIONS)
       .conflicts('file', 'folder')
       .example('$0 simulate --surge 100% --unavailable 0%', 'all new pods come before any old one goes')
       .example('$0 simulate --surge 60% --unavailable 30%', 'old pods go as new ones come')
       .example(
         '$0 simulate --kind ReplicaSet --replicas 3 --replicas-to 5',
         'a new image in a bare ReplicaSet',
+      )
+      .example('$0 simulate --fault crash:30s --within 5m', 'the new version crashes 30 s after each start')
+      .example(
+        '$0 simulate --metric request-rate=100,400@2m',
+        'the ScaledObject of keda/ under a step of load',
       )
       .example('$0 simulate -k manifests/overlays/rolling-60-30 --json', 'for a script'),
   handler: runSimulate,
@@ -71,8 +84,9 @@ function readPlan(
   { startUp = DEFAULT_START_UP, termination, seed }: RehearsalSettings,
 ): RolloutPlan {
   const kind = read.choice('--kind', argv.kind, ['Deployment', 'ReplicaSet'])
-  const replicas = read.integer('--replicas', argv.replicas, 0)
-  const replicasTo = read.integer('--replicas-to', argv.replicasTo, 0)
+  const replicas = read.integer('--replicas', argv.replicas, 0, REPLICAS_MAX)
+  const replicasTo = read.integer('--replicas-to', argv.replicasTo, 0, REPLICAS_MAX)
+  const world = readWorld(read, argv)
   read.finish()
 
   const object = selectWorkload(readManifests(manifestSource(argv)), argv.name)
@@ -85,7 +99,8 @@ function readPlan(
       'ARGUMENT_INVALID',
       '--no-image-changes leaves nothing to change: give --replicas-to N',
     )
-  return { before, after, startUp, termination: termination ?? defaultTermination(before), seed }
+  const plan = { before, after, startUp, termination: termination ?? defaultTermination(before), seed }
+  return { ...plan, ...worldAround(world, object, plan) }
 }
 
 function nextImage({ image }: WorkloadSpec, imageChanges: boolean): string {

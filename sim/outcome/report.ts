@@ -25,9 +25,8 @@ export function summarize(timeline: Timeline, replicas: number): Report {
   const changes = timeline.events.filter((event) => event.kind === 'change')
   const firstChangeMs = changes[0]?.tMs ?? 0
   const lastChangeMs = changes.at(-1)?.tMs ?? 0
-  const completed = timeline.events.findLast(
-    (event) => event.kind === 'complete' && event.tMs >= lastChangeMs,
-  )
+  // The first one: an autoscaler's later steps complete too.
+  const completed = timeline.events.find((event) => event.kind === 'complete' && event.tMs >= lastChangeMs)
   const lastMs = Math.max(timeline.samples.at(-1)?.tMs ?? 0, timeline.events.at(-1)?.tMs ?? 0)
 
   let minAvailable = Number.POSITIVE_INFINITY

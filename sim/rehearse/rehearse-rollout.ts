@@ -1,3 +1,4 @@
+import type { WorkloadSpec } from '../kubernetes/workload-spec.ts'
 import { type Objectives, promisedObjectives } from '../outcome/objectives.ts'
 import { type Report, summarize } from '../outcome/report.ts'
 import type { Timeline } from '../outcome/timeline.ts'
@@ -22,6 +23,22 @@ export type Rehearsal = {
 export function rehearseRollout(plan: RolloutPlan, stricter: Partial<Objectives> = {}): Rehearsal {
   const timeline = simulate(rolloutScenario(plan))
   const report = summarize(timeline, plan.after.replicas)
-  const objectives = { ...promisedObjectives(plan.before, plan.after), ...stricter }
+  const [smallest, largest] = reach(plan)
+  const objectives = { ...promisedObjectives(smallest, largest), ...stricter }
   return { plan, objectives, timeline, report, verdict: judge(timeline, report, objectives) }
+}
+
+/** The workload with the fewest and with the most replicas that it may have: an autoscaler widens what is promised. */
+function reach({ before, after, around }: RolloutPlan): readonly [WorkloadSpec, WorkloadSpec] {
+  const by = around?.autoscaling?.by
+  if (by === undefined) return [before, after]
+  const [least, most] =
+    by.kind === 'hpa'
+      ? [by.spec.minReplicas, by.spec.maxReplicas]
+      : [by.spec.idleReplicaCount ?? by.spec.minReplicaCount, by.spec.maxReplicaCount]
+  const fewest = Math.min(least, before.replicas, after.replicas)
+  return [
+    { ...before, replicas: fewest },
+    { ...after, replicas: Math.max(most, before.replicas, after.replicas) },
+  ]
 }

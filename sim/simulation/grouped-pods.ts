@@ -1,6 +1,5 @@
 import { assert } from '../assert.ts'
 import type { Pod } from '../kubernetes/pod/pod.ts'
-import { ageStep } from '../kubernetes/replica-set/victims.ts'
 import { UidHeap } from './uid-heap.ts'
 
 /** Pods that differ in nothing but their uid, as far as victims are chosen. */
@@ -66,23 +65,32 @@ export class GroupedPods {
     return victims
   }
 
-  /** Within a tier the order hangs on the pods at the heads: the first of them goes, over and over. */
+  /** Within a tier the pods of each second stand in line, and the lowest uid at the heads goes, over and over. */
   #takeFromTier(tier: readonly Ranked[], count: number, victims: Pod[]): void {
+    const lines = linesOf(tier)
     while (victims.length < count) {
-      let best: Ranked | undefined
-      let bestPod: Pod | undefined
-      for (const ranked of tier) {
-        const pod = this.#head(ranked.group)
-        if (pod === undefined) continue
-        if (best !== undefined && bestPod !== undefined && compareWithin(best, bestPod, ranked, pod) <= 0)
-          continue
-        best = ranked
-        bestPod = pod
+      let first: Pod | undefined
+      for (const line of lines) {
+        const head = this.#headOfLine(line)
+        if (head !== undefined && (first === undefined || head.uid < first.uid)) first = head
       }
-      if (bestPod === undefined) return
-      victims.push(bestPod)
-      this.remove(bestPod)
+      if (first === undefined) return
+      victims.push(first)
+      this.remove(first)
     }
+  }
+
+  #headOfLine(line: readonly Ranked[]): Pod | undefined {
+    let best: Ranked | undefined
+    let head: Pod | undefined
+    for (const ranked of line) {
+      const pod = this.#head(ranked.group)
+      if (pod === undefined) continue
+      if (best !== undefined && head !== undefined && compareInLine(best, head, ranked, pod) <= 0) continue
+      best = ranked
+      head = pod
+    }
+    return head
   }
 
   /** The pod with the lowest uid; those that have left the group since they entered its heap are thrown away. */
@@ -153,12 +161,24 @@ function compareTiers(a: Ranked, b: Ranked): number {
   )
 }
 
-/** The rest, for two pods of one tier: restarts and age count only among those that got ready in the same second. */
-function compareWithin(a: Ranked, podA: Pod, b: Ranked, podB: Pod): number {
-  if (a.group.readySeconds !== b.group.readySeconds) return podA.uid - podB.uid
-  return (
-    b.group.restarts - a.group.restarts ||
-    (a.group.createdSeconds === b.group.createdSeconds ? 0 : a.createdStep - b.createdStep) ||
-    podA.uid - podB.uid
-  )
+/** The groups of each second of readiness. */
+function linesOf(tier: readonly Ranked[]): readonly (readonly Ranked[])[] {
+  const lines = new Map<number | undefined, Ranked[]>()
+  for (const ranked of tier) {
+    const line = lines.get(ranked.group.readySeconds)
+    if (line === undefined) lines.set(ranked.group.readySeconds, [ranked])
+    else line.push(ranked)
+  }
+  return [...lines.values()]
+}
+
+/** More restarts go first, then the younger in steps of doubling age, then the lower uid. */
+function compareInLine(a: Ranked, podA: Pod, b: Ranked, podB: Pod): number {
+  return b.group.restarts - a.group.restarts || a.createdStep - b.createdStep || podA.uid - podB.uid
+}
+
+/** The integer part of log2 of an age in nanoseconds (controller_utils.go: logarithmicRankDiff). */
+function ageStep(seconds: number, nowMs: number): number {
+  const ageNs = Math.max(0, nowMs - seconds * 1000) * 1_000_000
+  return ageNs < 1 ? 0 : Math.floor(Math.log2(ageNs))
 }

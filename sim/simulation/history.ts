@@ -13,6 +13,8 @@ export class History implements Watcher {
   readonly #world: World
   readonly #census: Census
   readonly #recorder = new TimelineRecorder()
+  /** Of the Deployment's spec that was last rolled out completely. */
+  #completedGeneration = 0
 
   constructor(agenda: Agenda, world: World) {
     this.#agenda = agenda
@@ -58,8 +60,11 @@ export class History implements Watcher {
     const reason = after.status.conditions.Progressing?.reason
     if (reason !== undefined && reason !== before.status.conditions.Progressing?.reason)
       this.#log('condition', reason)
-    if (isComplete(before, after.status) && !isComplete(before))
-      this.#log('complete', `revision ${before.revision} is complete`)
+    if (!isComplete(before, after.status) || isComplete(before)) return
+    // Pods that are lost later do not undo a rollout: their return is not told as another completion.
+    if (this.#completedGeneration === before.generation) return
+    this.#completedGeneration = before.generation
+    this.#log('complete', `revision ${before.revision} is complete`)
   }
 
   #logScale(set: ReplicaSet, from: number): void {

@@ -29,6 +29,8 @@ export class PodRegistry {
   readonly #watchers: Told<'pod'>[] = []
   readonly #owners = new Map<string, Owner>()
   readonly #uids: RandomStream
+  /** Active pods of all sets, by node. */
+  readonly #activeOnNode = new Map<string, number>()
   #created = 0
 
   constructor(seed: number) {
@@ -65,7 +67,11 @@ export class PodRegistry {
 
   /** The pods that a set gives up next, in the order of the controller. */
   victims(replicaSet: string, count: number, nowMs: number): readonly Pod[] {
-    return this.#owner(replicaSet).active.victims(count, nowMs)
+    const { active } = this.#owner(replicaSet)
+    if (this.#activeOnNode.size < 2) return active.victims(count, nowMs)
+    return active.victims(count, nowMs, (node) =>
+      node === undefined ? 0 : (this.#activeOnNode.get(node) ?? 0),
+    )
   }
 
   /** How many pods a selector of the workload finds, terminating ones included. */
@@ -98,13 +104,16 @@ export class PodRegistry {
     this.#created += 1
     active.put(pod)
     tally.active += 1
+    this.#countOnNode(node, 1)
     this.#tell(pod, 'created')
     return pod
   }
 
   /** Gives a pod its node; one that is being deleted needs none any more. */
   bind(pod: Pod, node: string): void {
-    if (pod.deletedAtMs === undefined) this.#change(pod, { node }, 'bound')
+    if (pod.deletedAtMs !== undefined) return
+    this.#countOnNode(node, 1)
+    this.#change(pod, { node }, 'bound')
   }
 
   /** All containers of the pod have started. */
@@ -167,6 +176,7 @@ export class PodRegistry {
     owner.tally.active -= 1
     owner.tally.terminating += 1
     owner.active.remove(pod)
+    this.#countOnNode(pod.node, -1)
     ;(pod as Mutable<Pod>).deletedAtMs = nowMs
     this.#tell(pod, 'marked')
   }
@@ -191,6 +201,10 @@ export class PodRegistry {
     // Victims are chosen by nearly every field.
     if (pod.deletedAtMs === undefined) this.#owner(pod.replicaSet).active.put(pod)
     this.#tell(pod, change)
+  }
+
+  #countOnNode(node: string | undefined, by: 1 | -1): void {
+    if (node !== undefined) this.#activeOnNode.set(node, (this.#activeOnNode.get(node) ?? 0) + by)
   }
 
   #owner(replicaSet: string): Owner {

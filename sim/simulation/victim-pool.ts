@@ -31,9 +31,14 @@ export class VictimPool {
     this.#groups?.remove(pod)
   }
 
-  /** The pods that the set gives up next; all of them, in order of entry, if `count` is not smaller than their number. */
-  victims(count: number, nowMs: number): readonly Pod[] {
-    if (this.size <= PLAIN_PODS_MAX || count >= this.size) return chooseVictims(this.pods(), count, nowMs)
+  /**
+   * The pods that the set gives up next; all of them, in order of entry, if `count` is not smaller than their number.
+   *
+   * @param rankOf how many active pods of all sets are on a node; undefined when there is only one node
+   */
+  victims(count: number, nowMs: number, rankOf?: (node: string | undefined) => number): readonly Pod[] {
+    if (rankOf !== undefined || this.size <= PLAIN_PODS_MAX || count >= this.size)
+      return chooseVictims(this.pods(), count, nowMs, rankOf)
     this.#groups ??= new GroupedPods(this.#pods)
     return this.#groups.take(count, nowMs)
   }

@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { FAULT_FORMS, joinFaults, parseFault } from '../../../scaler/commands/parse-fault.ts'
+import { WORLD_OPTIONS } from '../../../scaler/commands/world-options.ts'
 import type { Faults } from '../../../sim/index.ts'
 
 function check(text: string, expected: Faults | undefined): void {
@@ -39,6 +40,10 @@ for (const text of [
   '',
 ])
   check(text, undefined)
+
+test('help lists the same forms as errors', () => {
+  assert.ok(WORLD_OPTIONS.fault.describe.endsWith(FAULT_FORMS))
+})
 
 test('every form that help lists is one', () => {
   for (const form of FAULT_FORMS.split(/, | or /)) assert.ok(parseFault(form, 'v2'), form)

@@ -7,20 +7,18 @@ import { GroupedPods } from '../../../sim/simulation/grouped-pods.ts'
 
 const NOW_MS = 500_000
 
-/**
- * Pods whose order is a total one: the controller's own criteria are not transitive when restarts differ within one
- * second of readiness, and then the order hangs on the sort.
- */
 const pods = fc.uniqueArray(
   fc
     .record({
       uid: fc.nat(1_000_000),
       createdAtMs: fc.nat(400_000),
       startUpMs: fc.option(fc.constant(5000), { nil: undefined }),
-      deletionCost: fc.constant(0),
+      deletionCost: fc.constantFrom(-5, 0, 0, 0, 7),
+      isRunning: fc.boolean(),
+      restarts: fc.constantFrom(0, 0, 1, 3),
     })
     .map(
-      ({ uid, createdAtMs, startUpMs, deletionCost }): Pod => ({
+      ({ uid, createdAtMs, startUpMs, deletionCost, isRunning, restarts }): Pod => ({
         ordinal: uid,
         uid,
         replicaSet: 'web-v1',
@@ -29,9 +27,9 @@ const pods = fc.uniqueArray(
         readyAtMs: startUpMs === undefined ? undefined : createdAtMs + startUpMs,
         deletedAtMs: undefined,
         isAvailable: false,
-        restarts: 0,
+        restarts,
         node: 'node',
-        phase: startUpMs !== undefined ? 'Running' : 'Pending',
+        phase: startUpMs !== undefined || isRunning ? 'Running' : 'Pending',
         deletionCost,
       }),
     ),

@@ -1,0 +1,32 @@
+/** Options for the world around a simulated rollout, for yargs. */
+export const WORLD_OPTIONS = {
+  fault: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe:
+      'what goes wrong, any number of times: never-ready, crash:30s, slow-start:3, node-loss:NODE@60s, metrics-missing:60s..120s, metrics-late:30s, status-lag:500ms or write:replicas=4@3',
+  },
+  nodes: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'where pods run: 3x4,16Gi is three nodes (node-1 to node-3) of 4 cores and 16 GiB',
+  },
+  containers: {
+    type: 'boolean',
+    default: false,
+    describe: 'live pods container by container, with their probes, limits and preStop; --nodes implies it',
+  },
+  autoscaler: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'file or folder with the HPA or ScaledObject; with --metric alone, keda',
+  },
+  metric: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'what the autoscaler reads: NAME=20,95@60s,-@2m is 20, from 60s 95, from 2m an error',
+  },
+  for: { type: 'string', requiresArg: true, describe: 'how long to watch, such as 30m' },
+} as const
