@@ -13,17 +13,24 @@ export type ErrorCode =
   | 'wrong_shape'
   | 'wrong_datatype'
   | 'unknown_tensor'
+  | 'repeated_tensor'
+  | 'wrong_size'
+  | 'wrong_header'
   | 'no_rows'
   | 'too_many_rows'
   | 'invalid_request'
+  | 'model_control_off'
   | 'unknown_model'
   | 'unknown_version'
   | 'unknown_route'
+  | 'not_representable'
   | 'body_too_large'
   | 'unsupported_media_type'
   | 'internal_error'
   | 'inference_failed'
+  | 'load_failed'
   | 'starting'
+  | 'not_loaded'
   | 'draining'
   | 'session_broken'
 
@@ -49,7 +56,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   out_of_range: {
     status: 400,
     message: 'the number is outside the plausible range',
-    remedy: 'check the unit; the range is in /docs',
+    remedy: 'check the unit; the error names the range',
   },
   not_a_code: {
     status: 400,
@@ -59,13 +66,34 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   wrong_shape: {
     status: 400,
     message: 'shape and data do not fit the model',
-    remedy: 'send shape [rows, features] and as many numbers, flat or nested, row by row',
+    remedy:
+      'send the shape that GET /v2/models/{model} shows and as many elements, flat or nested, row by row',
   },
-  wrong_datatype: { status: 400, message: 'the datatype does not fit the model', remedy: 'send FP32' },
+  wrong_datatype: {
+    status: 400,
+    message: 'the datatype does not fit the model',
+    remedy: 'send the datatype that GET /v2/models/{model} shows',
+  },
   unknown_tensor: {
     status: 400,
     message: 'the model has no such input or output',
     remedy: 'GET /v2/models/{model} lists the names',
+  },
+  repeated_tensor: {
+    status: 400,
+    message: 'the tensor is named twice',
+    remedy: 'name each input and output once',
+  },
+  wrong_size: {
+    status: 400,
+    message: 'the binary data does not fit shape and datatype',
+    remedy:
+      'send as many bytes as the shape has elements, times their size; inputs follow each other without a gap',
+  },
+  wrong_header: {
+    status: 400,
+    message: 'the header Inference-Header-Content-Length cannot be used',
+    remedy: 'send the number of bytes of JSON that the body begins with',
   },
   no_rows: { status: 400, message: 'the request holds no row', remedy: 'send at least one row' },
   too_many_rows: {
@@ -74,6 +102,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'split it into several requests',
   },
   invalid_request: { status: 400, message: 'the request cannot be read', remedy: 'compare it with /docs' },
+  model_control_off: {
+    status: 403,
+    message: 'models cannot be loaded or unloaded from outside',
+    remedy: 'start the server with MODEL_CONTROL=explicit, behind a network policy',
+  },
   unknown_model: { status: 404, message: 'there is no such model', remedy: 'GET /docs lists what is served' },
   unknown_version: {
     status: 404,
@@ -81,6 +114,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'GET /v2/models/{model} lists the versions',
   },
   unknown_route: { status: 404, message: 'there is no such route', remedy: 'GET /docs lists the routes' },
+  not_representable: {
+    status: 406,
+    message: 'JSON cannot carry the answer',
+    remedy: 'ask for the output with the parameter binary_data: true',
+  },
   body_too_large: {
     status: 413,
     message: 'the body is larger than the server reads',
@@ -101,7 +139,17 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     message: 'the model failed on a valid input',
     remedy: 'try again; after several failures in a row the server asks to be restarted',
   },
+  load_failed: {
+    status: 500,
+    message: 'the model cannot be loaded',
+    remedy: 'put the right files in place; the log names the reason',
+  },
   starting: { status: 503, message: 'the models are not loaded yet', remedy: 'try again in a second' },
+  not_loaded: {
+    status: 503,
+    message: 'the model is not loaded',
+    remedy: 'POST /v2/repository/models/{model}/load',
+  },
   draining: { status: 503, message: 'the server is shutting down', remedy: 'open a new connection' },
   session_broken: {
     status: 503,
