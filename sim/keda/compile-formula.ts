@@ -17,7 +17,14 @@ export function compileFormula(text: string, names: readonly string[]): Parsed<F
   try {
     const code = new FormulaCompiler(names).compile(parseFormula(text))
     if (!isNumeric(code.type)) throw new FormulaProblem(0, 'an expression that comes to a number')
-    const formula = toFormula(code, text.includes('??'))
+    const mayBeNil = text.includes('??')
+    const isBare = text.startsWith('float(') && !mayBeNil
+    if (isBare && code.type !== 'float')
+      throw new FormulaProblem(
+        0,
+        'in parentheses when it begins with float(, or KEDA does not turn its result into a float',
+      )
+    const formula = toFormula(code, mayBeNil || isBare)
     const trial = formula(Object.fromEntries(names.map((name) => [name, -1])))
     if (typeof trial === 'string')
       throw new FormulaProblem(0, `an expression with a result when every trigger is -1 (${trial})`)
@@ -38,7 +45,7 @@ export function compileFormula(text: string, names: readonly string[]): Parsed<F
   }
 }
 
-/** Only a formula with ?? in it may come to nil (castToFloatIfNecessary). */
+/** A formula without ?? is wrapped in float(…), which takes no nil (castToFloatIfNecessary). */
 function toFormula(code: FormulaCode, mayBeNil: boolean): Formula {
   return (values) => {
     try {

@@ -9,6 +9,8 @@ export type FormulaType = 'int' | 'float' | 'bool' | 'nil' | 'array' | 'any'
 /** A compiled expression. */
 export type FormulaCode = {
   readonly type: FormulaType
+  /** Present when it is written out in the formula. */
+  readonly constant?: FormulaValue
   /** @throws {FormulaFault} where expr-lang stops with an error */
   run(values: Readonly<Record<string, number | undefined>>, element: FormulaValue): FormulaValue
 }

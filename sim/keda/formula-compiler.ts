@@ -103,13 +103,16 @@ export class FormulaCompiler {
     const list = this.compile(listNode)
     if (!isList(list.type)) throw new FormulaProblem(listNode.at, `an expression with a list for ${name}`)
     const ask = predicateNode === undefined ? undefined : this.#compilePredicate(predicateNode)
-    if (ask !== undefined && called.isTest && ask.type !== 'bool' && ask.type !== 'any')
-      throw new FormulaProblem(predicateNode?.at ?? at, `an expression with a test for ${name}`)
+    if (ask !== undefined && !isAnswer(called.asks, ask.type))
+      throw new FormulaProblem(
+        predicateNode?.at ?? at,
+        `an expression with ${called.asks} in { } for ${name}`,
+      )
     return {
       type: called.type,
       run: (values, element) => {
         const items = asArray(list.run(values, element))
-        return called.apply(items, ask === undefined ? items : items.map((item) => ask.run(values, item)))
+        return called.apply(items, (item) => (ask === undefined ? item : ask.run(values, item)))
       },
     }
   }
@@ -124,7 +127,7 @@ export class FormulaCompiler {
 }
 
 function constant(type: FormulaType, value: FormulaValue): FormulaCode {
-  return { type, run: () => value }
+  return { type, constant: value, run: () => value }
 }
 
 function compileUnary(operator: string, argument: FormulaCode, at: number): FormulaCode {
@@ -149,6 +152,11 @@ function isList(type: FormulaType): boolean {
   return type === 'array' || type === 'any'
 }
 
+function isAnswer(asks: 'true or false' | 'a number' | 'anything', type: FormulaType): boolean {
+  if (asks === 'anything' || type === 'any') return true
+  return asks === 'a number' ? isNumeric(type) : type === 'bool'
+}
+
 function arityOf({ takes }: FormulaFunction): {
   readonly min: number
   readonly max: number
@@ -166,7 +174,11 @@ function callOf(
   if (called.takes === 'numbers')
     return {
       type: 'any',
-      run: (values, element) => called.apply(flatten(args.map((arg) => arg.run(values, element)))),
+      run: (values, element) => {
+        const given = args.map((arg) => arg.run(values, element))
+        if (called.keepsNil && given.length === 1 && given[0] === null) return null
+        return called.apply(flatten(given))
+      },
     }
   const [arg] = args
   if (arg === undefined) throw new FormulaProblem(0, 'an expression with an argument for each function')

@@ -69,6 +69,8 @@ function compileLogic(operator: string, left: FormulaCode, right: FormulaCode, a
   const isFitting = [left.type, right.type].every((type) => type === 'bool' || type === 'any')
   need(isFitting, operator, 'true or false', at)
   const isOr = operator === '||' || operator === 'or'
+  // expr-lang's optimizer drops the left side then, and with it any error.
+  if (right.constant === isOr) return right
   return {
     type: 'bool',
     run: (values, element) =>

@@ -142,17 +142,33 @@ function convertLiteral({ value, raw }: jsep.Literal, at: number): FormulaNode {
 }
 
 function convertBinary({ operator, left, right }: jsep.BinaryExpression, at: number): FormulaNode {
-  if (left.type === 'BinaryExpression' && left['operator'] === '??' && operator !== '??')
+  const isCoalescence = left.type === 'BinaryExpression' && left['operator'] === '??'
+  if (isCoalescence && operator !== '??' && typeOf(left['left']) !== 'UnaryExpression')
     throw new FormulaProblem(at, 'an expression with parentheses around ??, where another operator follows')
   const converted = convert(left)
   const argument = convert(right)
-  // As a node of its own the sign comes first, and what it applies to is the whole power.
-  if (left.type === 'UnaryExpression' && converted.kind === 'unary' && TIGHTER_THAN_SIGN.includes(operator))
-    return {
-      ...converted,
-      argument: { kind: 'binary', operator, left: converted.argument, right: argument, at },
-    }
-  return { kind: 'binary', operator, left: converted, right: argument, at }
+  const isTight = TIGHTER_THAN_SIGN.includes(operator)
+  return isTight && (left.type === 'UnaryExpression' || isSigned(left))
+    ? underSigns(converted, (inner) => ({ kind: 'binary', operator, left: inner, right: argument, at }))
+    : { kind: 'binary', operator, left: converted, right: argument, at }
+}
+
+/** Whether signs stand before a whole chain of ??: they were put there already. */
+function isSigned(node: jsep.Expression): boolean {
+  return (
+    node.type === 'BinaryExpression' &&
+    node['operator'] === '??' &&
+    typeOf(node['left']) === 'UnaryExpression'
+  )
+}
+
+/** Puts a power or ?? under the signs before its left side, however many there are. */
+function underSigns(node: FormulaNode, join: (inner: FormulaNode) => FormulaNode): FormulaNode {
+  return node.kind === 'unary' ? { ...node, argument: underSigns(node.argument, join) } : join(node)
+}
+
+function typeOf(node: unknown): string | undefined {
+  return (node as jsep.Expression | undefined)?.type
 }
 
 /** The place of a token; a node that joins several stands where its first token stands. */

@@ -27,7 +27,9 @@ export function readTriggers(value: unknown, fields: FieldReader): readonly Trig
 }
 
 function readTrigger(trigger: Record<string, unknown>, at: string, fields: FieldReader): Trigger {
-  const type = fields.choice(trigger['type'] ?? '', `${at}.type`, TYPES)
+  const known = TYPES.find((type) => type === trigger['type'])
+  // What its metadata should hold is then unknown too: one problem is enough.
+  const type = known ?? fields.choice(trigger['type'] ?? '', `${at}.type`, TYPES)
   const name = readName(trigger['name'], `${at}.name`, fields)
   const metadata = new MetadataReader(trigger['metadata'], `${at}.metadata`, fields)
   const useCachedMetrics = fields.boolean(trigger['useCachedMetrics'], `${at}.useCachedMetrics`, false)
@@ -46,6 +48,7 @@ function readTrigger(trigger: Record<string, unknown>, at: string, fields: Field
     'Value',
   ])
   const common = { name, metricType, useCachedMetrics }
+  if (known === undefined) return { type: 'external', ...common, metadata: metadata.all() }
   return type === 'prometheus' ? readPrometheus(common, metadata) : readExternal(type, common, metadata)
 }
 
