@@ -20,6 +20,7 @@ export type WorldSettings = {
   readonly containers: boolean
   readonly autoscaler: ManifestSource | undefined
   readonly metrics: Readonly<Record<string, MetricSeries>>
+  readonly requests: MetricSeries | undefined
   readonly horizonMs: number | undefined
 }
 
@@ -47,6 +48,13 @@ export function readWorld(
     read.refuse('--nodes', 'COUNTxCORES,MEMORY, such as 3x4,16Gi', argv.nodes)
   if (argv.autoscaler !== undefined && metrics.length === 0)
     read.refuse('--autoscaler', 'given together with --metric', argv.autoscaler)
+  const requests = argv.requests === undefined ? undefined : parseMetric(`requests=${argv.requests}`)?.series
+  if (argv.requests !== undefined && requests === undefined)
+    read.refuse(
+      '--requests',
+      'a number a second, or several in order of time, such as 30,90@60s',
+      argv.requests,
+    )
   const source = argv.autoscaler ?? (metrics.length > 0 ? 'keda' : undefined)
   return {
     faults: argv.fault ?? [],
@@ -54,6 +62,7 @@ export function readWorld(
     containers: argv.containers || argv.nodes !== undefined,
     autoscaler: source === undefined ? undefined : sourceOf(source),
     metrics: Object.fromEntries(metrics.map(({ name, series }) => [name, series])),
+    requests,
     horizonMs: read.durationMs('--for', argv.for),
   }
 }
@@ -77,6 +86,7 @@ export function worldAround(
       ...(settings.autoscaler === undefined
         ? {}
         : { autoscaling: autoscalingOf(settings.autoscaler, settings.metrics, before.name) }),
+      ...(settings.requests === undefined ? {} : { requests: { ratePerSecond: settings.requests } }),
       ...(Object.keys(faults).length === 0 ? {} : { faults }),
     },
     ...(settings.horizonMs === undefined ? {} : { horizonMs: settings.horizonMs }),

@@ -28,5 +28,10 @@ export const WORLD_OPTIONS = {
     requiresArg: true,
     describe: 'what the autoscaler reads: NAME=20,95@60s,-@2m is 20, from 60s 95, from 2m an error',
   },
+  requests: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'requests a second to the service, of which the lost ones are counted: 30, or 30,90@60s',
+  },
   for: { type: 'string', requiresArg: true, describe: 'how long to watch, such as 30m' },
 } as const

@@ -67,7 +67,15 @@ function figures({ report, objectives, plan }: Rehearsal): string[] {
     `fewest available pods   ${report.minAvailable}${bound}`,
     `most pods at once       ${report.maxPods}${ceiling}; with terminating ones ${report.maxPodsWithTerminating}`,
     `duration                ${formatDuration(report.durationMs)}${report.complete ? '' : ', not complete'}`,
+    ...(report.requests === undefined ? [] : [requestsLine(report.requests)]),
   ]
+}
+
+function requestsLine({ total, toSilentPods, toNobody }: NonNullable<Report['requests']>): string {
+  const lost = toSilentPods + toNobody
+  const share = total === 0 ? 0 : (100 * lost) / total
+  const causes = `${toSilentPods.toFixed(1)} to pods that had stopped, ${toNobody.toFixed(1)} for want of pods`
+  return `requests lost           ${lost.toFixed(1)} of ${total.toFixed(0)} (${share.toFixed(2)} %): ${causes}`
 }
 
 /** What surprises people about bare ReplicaSets: a new template changes no running pod. */

@@ -1,4 +1,4 @@
-import { type Timeline, totalCounts } from './timeline.ts'
+import { type RequestCounts, type Timeline, totalCounts } from './timeline.ts'
 
 /** The figures of one timeline: the simulated and the recorded one are summed up by the same rules. */
 export type Report = {
@@ -14,6 +14,8 @@ export type Report = {
   readonly durationMs: number
   /** Whether the workload completed after its last change. */
   readonly complete: boolean
+  /** Left out when no requests were looked at. */
+  readonly requests?: RequestCounts
 }
 
 /**
@@ -45,6 +47,7 @@ export function summarize(timeline: Timeline, replicas: number): Report {
     maxPodsWithTerminating,
     durationMs: (completed?.tMs ?? lastMs) - firstChangeMs,
     complete: completed !== undefined,
+    ...(timeline.requests === undefined ? {} : { requests: timeline.requests }),
   }
 }
 

@@ -54,6 +54,17 @@ export type TimelineEvent =
 export type Timeline = {
   readonly samples: readonly Sample[]
   readonly events: readonly TimelineEvent[]
+  /** Left out when no requests were looked at. */
+  readonly requests?: RequestCounts
+}
+
+/** Requests to a service over the whole timeline. Simulated ones are expected numbers, with fractions. */
+export type RequestCounts = {
+  readonly total: number
+  /** Went to a pod that did not answer: it had stopped before the proxies heard of it. */
+  readonly toSilentPods: number
+  /** Came while no pod was in the service. */
+  readonly toNobody: number
 }
 
 /** Adds up the counts of every revision in one sample. */

@@ -5,19 +5,34 @@ import { loseNode } from './actors/lose-node.ts'
 import { PodLives } from './actors/pod-lives.ts'
 import { ReplicaSetController } from './actors/replica-set-controller.ts'
 import { SchedulerActor } from './actors/scheduler-actor.ts'
+import { Service } from './actors/service.ts'
 import { User } from './actors/user.ts'
 import { podTiming } from './pod-timing.ts'
 import type { Stage } from './stage.ts'
 
-/** Puts everyone on the stage whom the scenario needs. Returns the one who acts from outside. */
-export function assembleActors(stage: Stage): User {
+/** Those whom somebody outside talks to. */
+export type Cast = { readonly user: User; readonly service: Service | undefined }
+
+/** Puts everyone on the stage whom the scenario needs. */
+export function assembleActors(stage: Stage): Cast {
   const { scenario, agenda, world, history, lives } = stage
   const { nodes, faults = {}, seed } = scenario
   const timing = podTiming(scenario)
   const user = new User(agenda, world, timing, history)
   const scheduler =
     nodes === undefined ? undefined : new SchedulerActor(agenda, world, history, nodes, lives, seed)
-  const kubelet = new Kubelet(agenda, world, timing, new PodLives(agenda, world, history, seed), lives)
+  const { requests, workload } = scenario
+  // Of a pod without a plan only the preStop sleep is known: then it gets SIGTERM, and stops listening.
+  const stopsAnsweringMs = requests === undefined ? undefined : workload.preStopSeconds * 1000
+  const service = requests === undefined ? undefined : new Service(agenda, world, requests)
+  const kubelet = new Kubelet(
+    agenda,
+    world,
+    timing,
+    new PodLives(agenda, world, history, seed),
+    lives,
+    stopsAnsweringMs,
+  )
   new ReplicaSetController(agenda, world, (set) => lives.newPod(set))
   new DeploymentController(agenda, world, faults.statusLagMs ?? 0, (count) => {
     for (const { beforeSync, fields } of faults.writes ?? [])
@@ -28,5 +43,5 @@ export function assembleActors(stage: Stage): User {
     agenda.at(atMs, 'user', () => loseNode(node, agenda, world, history, kubelet, scheduler))
   for (const { atMs, ...fields } of scenario.changes)
     agenda.at(atMs, 'user', () => user.apply({ kind: 'write', fields }))
-  return user
+  return { user, service }
 }

@@ -4,6 +4,7 @@ import type { Autoscaling } from './autoscaling.ts'
 import type { Faults } from './faults.ts'
 import type { SpecFields } from './operation.ts'
 import type { PodLife } from './pod-life.ts'
+import type { Requests } from './requests.ts'
 
 /** How long something takes, drawn anew for each pod. All in milliseconds. */
 export type Delay =
@@ -38,6 +39,8 @@ export type Scenario = {
   readonly nodes?: readonly Node[]
   /** What scales the workload; nothing when left out. */
   readonly autoscaling?: Autoscaling
+  /** Requests of which the lost ones are counted; none when left out. */
+  readonly requests?: Requests
   /** What goes wrong; nothing when left out. */
   readonly faults?: Faults
   /** Any integer: the source of all chance. */

@@ -2,6 +2,7 @@ import { assert } from '../assert.ts'
 import { type Deployment, newDeployment } from '../kubernetes/deployment/deployment.ts'
 import type { ReplicaSet } from '../kubernetes/replica-set/replica-set.ts'
 import type { Timeline } from '../outcome/timeline.ts'
+import type { Service } from './actors/service.ts'
 import type { User } from './actors/user.ts'
 import { type Actor, Agenda } from './agenda.ts'
 import { assembleActors } from './assemble-actors.ts'
@@ -30,6 +31,7 @@ export class Simulation {
   readonly #world: World
   readonly #history: History
   readonly #user: User
+  readonly #service: Service | undefined
   #events = 0
 
   constructor(scenario: Scenario) {
@@ -47,7 +49,9 @@ export class Simulation {
     const world = this.#world
     const agenda = this.#agenda
     this.#history = new History(agenda, world)
-    this.#user = assembleActors({ scenario, agenda, world, history: this.#history, lives })
+    const { user, service } = assembleActors({ scenario, agenda, world, history: this.#history, lives })
+    this.#user = user
+    this.#service = service
     this.#history.takeSample()
   }
 
@@ -77,7 +81,8 @@ export class Simulation {
 
   /** What happened so far. */
   timeline(): Timeline {
-    return this.#history.timeline()
+    const timeline = this.#history.timeline()
+    return this.#service === undefined ? timeline : { ...timeline, requests: this.#service.counts() }
   }
 
   /** Lets the next thing happen. Returns who acted, or undefined when nothing is left, or only beyond the horizon. */

@@ -19,29 +19,59 @@ export function endpointCondition(isPodReady: boolean, isTerminating: boolean): 
   return isTerminating ? 'servingTerminating' : 'ready'
 }
 
+type Endpoint = { condition: EndpointCondition; isAnswering: boolean }
+
 /**
- * The endpoints of one service as its proxies know them. Each change costs O(1).
+ * The endpoints of one service as its proxies know them, and which of them answer. Each change costs O(1).
  *
- * The caller applies a change when it has spread: `PROPAGATION_MS` after the pod's.
+ * The caller applies a condition when it has spread: `PROPAGATION_MS` after the pod's. Answering is at once.
  *
  * @template P what the caller knows a pod by
  */
 export class ServiceEndpoints<P> {
-  readonly #ready = new Set<P>()
-  readonly #servingTerminating = new Set<P>()
+  readonly #endpoints = new Map<P, Endpoint>()
+  readonly #count = { ready: 0, servingTerminating: 0, out: 0 }
+  readonly #silent = { ready: 0, servingTerminating: 0, out: 0 }
 
   apply(pod: P, condition: EndpointCondition): void {
-    if (condition === 'ready') this.#ready.add(pod)
-    else this.#ready.delete(pod)
-    if (condition === 'servingTerminating') this.#servingTerminating.add(pod)
-    else this.#servingTerminating.delete(pod)
+    const { isAnswering = false } = this.#endpoints.get(pod) ?? {}
+    this.#put(pod, { condition, isAnswering })
+  }
+
+  note(pod: P, isAnswering: boolean): void {
+    const { condition = 'out' } = this.#endpoints.get(pod) ?? {}
+    this.#put(pod, { condition, isAnswering })
   }
 
   /**
-   * Where requests go: to the ready endpoints; only if there is none at all, to those that are terminating and still
-   * serve (pkg/proxy/topology.go: CategorizeEndpoints). Nowhere if there are none of these either.
+   * How many endpoints requests go to: the ready ones; only if there is none at all, those that are terminating and
+   * still serve (pkg/proxy/topology.go: CategorizeEndpoints).
    */
-  get targets(): ReadonlySet<P> {
-    return this.#ready.size > 0 ? this.#ready : this.#servingTerminating
+  get targets(): number {
+    return this.#count[this.#kind]
+  }
+
+  /** How many of these do not answer. */
+  get silentTargets(): number {
+    return this.#silent[this.#kind]
+  }
+
+  get #kind(): EndpointCondition {
+    return this.#count.ready > 0 ? 'ready' : 'servingTerminating'
+  }
+
+  #put(pod: P, next: Endpoint): void {
+    const before = this.#endpoints.get(pod)
+    if (before !== undefined) this.#add(before, -1)
+    this.#add(next, 1)
+    if (next.condition === 'out' && !next.isAnswering) {
+      this.#add(next, -1)
+      this.#endpoints.delete(pod)
+    } else this.#endpoints.set(pod, next)
+  }
+
+  #add({ condition, isAnswering }: Endpoint, by: 1 | -1): void {
+    this.#count[condition] += by
+    if (!isAnswering) this.#silent[condition] += by
   }
 }

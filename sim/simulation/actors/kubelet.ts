@@ -18,14 +18,23 @@ export class Kubelet implements Watcher {
   readonly #timing: PodTiming
   readonly #running: PodLives
   readonly #lives: Lives
+  readonly #stopsAnsweringMs: number | undefined
   readonly #lostNodes = new Set<string>()
 
-  constructor(agenda: Agenda, world: World, timing: PodTiming, running: PodLives, lives: Lives) {
+  constructor(
+    agenda: Agenda,
+    world: World,
+    timing: PodTiming,
+    running: PodLives,
+    lives: Lives,
+    stopsAnsweringMs: number | undefined,
+  ) {
     this.#agenda = agenda
     this.#world = world
     this.#timing = timing
     this.#running = running
     this.#lives = lives
+    this.#stopsAnsweringMs = stopsAnsweringMs
     for (const pod of world.pods.allActive()) this.#adopt(pod)
     world.watch(this)
   }
@@ -38,7 +47,11 @@ export class Kubelet implements Watcher {
   /** From now on nobody hears of the node's pods. */
   loseNode(node: string): void {
     this.#lostNodes.add(node)
-    for (const pod of this.#world.pods.allActive()) if (pod.node === node) this.#running.forget(pod)
+    for (const pod of this.#world.pods.allActive()) {
+      if (pod.node !== node) continue
+      this.#running.forget(pod)
+      this.#world.pods.noteAnswering(pod, false)
+    }
   }
 
   #adopt(pod: Pod): void {
@@ -55,7 +68,9 @@ export class Kubelet implements Watcher {
     const startUpMs = this.#timing.startUpMs(pod.image)
     if (startUpMs === undefined) return
     this.#agenda.after(startUpMs, 'kubelet', () => {
-      if (!this.#isLost(pod)) this.#world.pods.markReady(pod, this.#agenda.nowMs)
+      if (this.#isLost(pod)) return
+      if (this.#stopsAnsweringMs !== undefined) this.#world.pods.noteAnswering(pod, true)
+      this.#world.pods.markReady(pod, this.#agenda.nowMs)
     })
   }
 
@@ -64,10 +79,18 @@ export class Kubelet implements Watcher {
     if (pod.node === undefined) this.#agenda.after(0, 'kubelet', () => this.#world.pods.remove(pod))
     else if (this.#isLost(pod)) return
     else if (this.#running.has(pod)) this.#running.stop(pod)
-    else
-      this.#agenda.after(this.#timing.terminationMs(), 'kubelet', () => {
-        if (!this.#isLost(pod)) this.#world.pods.remove(pod)
-      })
+    else this.#terminate(pod)
+  }
+
+  #terminate(pod: Pod): void {
+    const terminationMs = this.#timing.terminationMs()
+    if (this.#stopsAnsweringMs !== undefined)
+      this.#agenda.after(Math.min(this.#stopsAnsweringMs, terminationMs), 'kubelet', () =>
+        this.#world.pods.noteAnswering(pod, false),
+      )
+    this.#agenda.after(terminationMs, 'kubelet', () => {
+      if (!this.#isLost(pod)) this.#world.pods.remove(pod)
+    })
   }
 
   #isLost({ node }: Pod): boolean {

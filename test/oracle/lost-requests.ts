@@ -1,4 +1,4 @@
-import { assert } from '../../assert.ts'
+import { assert } from '../../sim/assert.ts'
 
 /** A stretch of time; `toMs` is no part of it. */
 export type Span = { readonly fromMs: number; readonly toMs: number }

@@ -1,11 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import {
-  lostRequests,
-  type ServedPod,
-  type Span,
-} from '../../../../sim/kubernetes/endpoints/lost-requests.ts'
+import { lostRequests, type ServedPod, type Span } from './lost-requests.ts'
 
 const MINUTE = { fromMs: 0, toMs: 60_000 }
 

@@ -1,0 +1,78 @@
+import {
+  endpointCondition,
+  PROPAGATION_MS,
+  ServiceEndpoints,
+} from '../../kubernetes/endpoints/service-endpoints.ts'
+import type { Pod } from '../../kubernetes/pod/pod.ts'
+import type { RequestCounts } from '../../outcome/timeline.ts'
+import type { Agenda } from '../agenda.ts'
+import { valueAt } from '../metric-series.ts'
+import type { Requests } from '../requests.ts'
+import type { PodChange, Watcher } from '../watcher.ts'
+import type { World } from '../world.ts'
+
+/**
+ * The service in front of the pods: who is in it, and how many requests go to a pod that does not answer.
+ *
+ * A ready pod joins and a stopping pod leaves after the propagation delay; requests spread evenly over the endpoints.
+ * Their number is expected, not drawn: 30 requests a second for 2 s to 3 endpoints, one of which is silent, lose 20.
+ */
+export class Service implements Watcher {
+  readonly #agenda: Agenda
+  readonly #requests: Requests
+  readonly #propagationMs: number
+  readonly #endpoints = new ServiceEndpoints<Pod>()
+  readonly #counts = { total: 0, toSilentPods: 0, toNobody: 0 }
+  #countedToMs = 0
+
+  constructor(agenda: Agenda, world: World, requests: Requests) {
+    this.#agenda = agenda
+    this.#requests = requests
+    this.#propagationMs = requests.propagationMs ?? PROPAGATION_MS
+    for (const pod of world.pods.allActive()) {
+      const isReady = pod.readyAtMs !== undefined
+      this.#endpoints.apply(pod, endpointCondition(isReady, false))
+      this.#endpoints.note(pod, isReady)
+    }
+    // The rate is constant between its own turns.
+    for (const { atMs } of requests.ratePerSecond)
+      if (atMs > 0) agenda.at(atMs, 'endpointsController', () => this.#count())
+    world.watch(this)
+  }
+
+  /** What was counted up to now. */
+  counts(): RequestCounts {
+    this.#count()
+    return { ...this.#counts }
+  }
+
+  pod(pod: Pod, change: PodChange): void {
+    if (change === 'answering' || change === 'silent') {
+      this.#count()
+      this.#endpoints.note(pod, change === 'answering')
+    } else if (change === 'ready' || change === 'unready' || change === 'marked' || change === 'removed')
+      this.#spread(pod, change)
+  }
+
+  #spread(pod: Pod, change: PodChange): void {
+    const isReady = change !== 'removed' && pod.readyAtMs !== undefined
+    const condition = endpointCondition(isReady, pod.deletedAtMs !== undefined)
+    this.#agenda.after(this.#propagationMs, 'endpointsController', () => {
+      this.#count()
+      this.#endpoints.apply(pod, condition)
+      if (change === 'removed') this.#endpoints.note(pod, false)
+    })
+  }
+
+  /** Counts the requests since the last change, before the next one is applied. */
+  #count(): void {
+    const { nowMs } = this.#agenda
+    const rate = valueAt(this.#requests.ratePerSecond, this.#countedToMs) ?? 0
+    const total = (rate * (nowMs - this.#countedToMs)) / 1000
+    const { targets, silentTargets } = this.#endpoints
+    this.#countedToMs = nowMs
+    this.#counts.total += total
+    if (targets === 0) this.#counts.toNobody += total
+    else this.#counts.toSilentPods += (total * silentTargets) / targets
+  }
+}
