@@ -1,4 +1,10 @@
-import { type Rehearsal, resolveFenceposts, type Timeline, type TimelineEvent } from '../../sim/index.ts'
+import {
+  type Rehearsal,
+  type Report,
+  resolveFenceposts,
+  type Timeline,
+  type TimelineEvent,
+} from '../../sim/index.ts'
 import type { RehearsedWorlds } from '../rehearsal/rehearse.ts'
 import { formatDuration } from './format-duration.ts'
 import type { Paint } from './paint.ts'
