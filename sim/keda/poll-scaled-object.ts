@@ -20,7 +20,7 @@ export type PollResult = ScaleResult & {
 type Survey = {
   readonly records: readonly MetricRecord[]
   readonly failures: ScaledObjectMemory['failures']
-  readonly events: readonly ScaledObjectEvent[]
+  readonly events: ScaledObjectEvent[]
 }
 
 const FALLBACK_ON: ScaledObjectEvent = {
@@ -46,8 +46,8 @@ export function pollScaledObject(view: ScaledObjectView): PollResult {
   const { records, failures } = survey
   const isFallback = records.some((record) => record.ok && record.isFallback)
   const state = spec.scalingModifiers === undefined ? stateOf(view, records) : compositeState(view, survey)
-  const events = [...survey.events]
   const wasFallback = memory.conditions.Fallback?.status === 'True'
+  const { events } = survey
   if (isFallback !== wasFallback) events.push(isFallback ? FALLBACK_ON : FALLBACK_OFF)
   const result = requestScale(view, remember(view, records, failures), state)
   return {

@@ -1,5 +1,8 @@
 import {
+  type Autoscaler,
+  parseHpa,
   parseWorkload,
+  type RolloutPlan,
   rehearseWorlds,
   rolloutScenario,
   runScenario,
@@ -18,11 +21,32 @@ const SIZES = [
 ] as const
 const WORLDS = 3_000
 
-rehearseWorlds(planOf(20, 2), {}, WORLDS / 3)
-const startedMs = performance.now()
-rehearseWorlds(planOf(20, 1), {}, WORLDS)
-const tookSeconds = (performance.now() - startedMs) / 1000
-console.log(`worlds of 20 pods with one rollout: ${Math.round(WORLDS / tookSeconds)} a second`)
+const HPA: Autoscaler = (() => {
+  const target = { type: 'AverageValue', averageValue: 10 }
+  const parsed = parseHpa({
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'bench' },
+    spec: {
+      scaleTargetRef: { kind: 'Deployment', name: 'bench' },
+      minReplicas: 5,
+      maxReplicas: 40,
+      metrics: [{ type: 'External', external: { metric: { name: 'rate' }, target } }],
+    },
+  })
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  return { kind: 'hpa', spec: parsed.value }
+})()
+
+for (const [what, plan] of [
+  ['one rollout', planOf(20, 1)],
+  ['one rollout and its autoscaler', scaledPlan(1)],
+] as const) {
+  rehearseWorlds(plan, {}, WORLDS / 3)
+  const startedMs = performance.now()
+  rehearseWorlds(plan, {}, WORLDS)
+  const tookSeconds = (performance.now() - startedMs) / 1000
+  console.log(`worlds of 20 pods with ${what}: ${Math.round(WORLDS / tookSeconds)} a second`)
+}
 
 runScenario(rolloutOf(1_000, 0))
 console.log('   pods   median ms      events   events/s   ms per 10x pods   peak memory MiB')
@@ -54,7 +78,18 @@ function rolloutOf(pods: number, seed: number): Parameters<typeof runScenario>[0
   return rolloutScenario(planOf(pods, seed))
 }
 
-function planOf(pods: number, seed: number): Parameters<typeof rolloutScenario>[0] {
+/** A rollout of 20 pods that their HPA watches: it syncs every 15 s, and writes when the load changes. */
+function scaledPlan(seed: number): RolloutPlan {
+  const metrics = {
+    rate: [
+      { atMs: 0, value: 200 },
+      { atMs: 30_000, value: 260 },
+    ],
+  }
+  return { ...planOf(20, seed), around: { autoscaling: { by: HPA, metrics } }, horizonMs: 300_000 }
+}
+
+function planOf(pods: number, seed: number): RolloutPlan {
   const before = workload(pods)
   return {
     before,

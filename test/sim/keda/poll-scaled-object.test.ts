@@ -110,6 +110,16 @@ test('a formula decides about activity alone, and any error makes it inactive', 
   assert.is(poll(spec, 0, { formula, readings: [reading(50), FAILED] }).replicas, undefined)
 })
 
+test('an error makes a formula inactive that could do without the failed trigger', () => {
+  const scalingModifiers = { formula: 'a ?? b', target: '10' }
+  const triggers = [prometheus({ name: 'a' }), prometheus({ name: 'b' })]
+  const spec = scaledObject({ triggers, advanced: { scalingModifiers } })
+  const compiled = compileFormula('a ?? b', ['a', 'b'])
+  const formula = compiled.ok ? compiled.value : undefined
+  const failed = poll(spec, 0, { formula, readings: [reading(50), FAILED] })
+  assert.equal([failed.replicas, failed.active], [undefined, 'False ScalerNotActive'])
+})
+
 test('cpu and memory alone count as active', () => {
   const cpu = { type: 'cpu', metricType: 'Utilization', metadata: { value: '60' } }
   assert.is(poll(scaledObject({ triggers: [cpu], minReplicaCount: 2 }), 0, { readings: [] }).replicas, 2)

@@ -105,6 +105,18 @@ test('while a fallback is active the formula is left out', () => {
   assert.is(compose('a + b', { fallback }, { readings: [reading(20), FAILED] }), 40_000)
 })
 
+test('an active fallback covers another trigger that has only begun to fail', () => {
+  const fallback = { failureThreshold: 2, replicas: 4 }
+  const memory = { ...newScaledObjectMemory(0), failures: [5, 0] }
+  assert.is(compose('a + b', { fallback }, { memory, readings: [FAILED, FAILED] }), 40_000)
+})
+
+test('what the HPA reads is kept for the polls only where polling cannot matter', () => {
+  const kept = read(scaledObject({ minReplicaCount: 1 }), { readings: [reading(7)] })
+  assert.equal(kept.memory.records, [{ ok: true, milli: 7000, isActive: true, isFallback: false }])
+  assert.equal(read(scaledObject(), { readings: [reading(7)] }).memory.records, [])
+})
+
 test('with the fallback scalingModifiers a failed trigger is nil, and all nil is the fallback', () => {
   const fallback = { failureThreshold: 0, replicas: 4, behavior: 'scalingModifiers' }
   assert.is(compose('a ?? b', { fallback }, { readings: [FAILED, reading(7)] }), 7000)
