@@ -1,6 +1,11 @@
 export { type RandomStream, randomStream } from './engine/random-stream.ts'
 export { compileFormula } from './keda/compile-formula.ts'
 export { parseScaledObject } from './keda/parse-scaled-object.ts'
+export {
+  type Diagnosis,
+  type DiagnosisCode,
+  diagnose,
+} from './kubernetes/deployment/diagnose.ts'
 export { type Fenceposts, resolveFenceposts } from './kubernetes/deployment/fenceposts.ts'
 export type { HpaSpec } from './kubernetes/hpa/hpa-spec.ts'
 export { parseHpa } from './kubernetes/hpa/parse-hpa.ts'

@@ -1,3 +1,5 @@
+import type { Diagnosis } from '../kubernetes/deployment/diagnose.ts'
+
 /** How many pods of one revision are in which state at one moment. */
 export type PodCounts = {
   /** Pods without a deletion mark that have not ended (Succeeded, Failed): what maxSurge counts. */
@@ -56,6 +58,8 @@ export type Timeline = {
   readonly events: readonly TimelineEvent[]
   /** Left out when no requests were looked at. */
   readonly requests?: RequestCounts
+  /** Of the state at the end. Left out when the workload moves, or rests as it should. */
+  readonly diagnosis?: Diagnosis
 }
 
 /** Requests to a service over the whole timeline. Simulated ones are expected numbers, with fractions. */

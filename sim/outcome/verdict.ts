@@ -1,9 +1,16 @@
+import type { DiagnosisCode } from '../kubernetes/deployment/diagnose.ts'
 import type { Objectives } from './objectives.ts'
 import { type Report, samplesFrom } from './report.ts'
 import { type Timeline, totalCounts } from './timeline.ts'
 
 /** The ways in which a rollout can miss its objectives. */
-export type ViolationCode = 'not-complete' | 'outage' | 'below-floor' | 'above-ceiling' | 'too-slow'
+export type ViolationCode =
+  | 'not-complete'
+  | DiagnosisCode
+  | 'outage'
+  | 'below-floor'
+  | 'above-ceiling'
+  | 'too-slow'
 
 /** One missed objective. */
 export type Violation = {
@@ -30,7 +37,13 @@ export function judge(timeline: Timeline, report: Report, objectives: Objectives
   return { pass: reasons.length === 0, reasons }
 }
 
+/** A Deployment that is complete, but will not start its next rollout, is no good end either. */
 function judgeCompletion(timeline: Timeline, report: Report): Violation[] {
+  const { diagnosis } = timeline
+  if (diagnosis !== undefined) {
+    const { code, message, remedy } = diagnosis
+    return [{ code, message, remedy, tMs: timeline.events.at(-1)?.tMs ?? 0 }]
+  }
   if (report.complete) return []
   const timedOut = timeline.events.findLast(
     (event) => event.kind === 'condition' && event.message === 'ProgressDeadlineExceeded',

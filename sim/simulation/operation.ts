@@ -15,6 +15,8 @@ export type Operation =
   | { readonly kind: 'undo'; readonly toRevision: number }
   /** `kubectl delete pod` of the n-th active pod in order of creation, counted round. */
   | { readonly kind: 'killPod'; readonly index: number }
+  /** `kubectl annotate replicaset NAME deployment.kubernetes.io/desired-replicas=N`: see `diagnose`. */
+  | { readonly kind: 'annotate'; readonly replicaSet: string; readonly desiredReplicas: number }
   /** From now on no new pod of the image becomes ready. */
   | { readonly kind: 'failImage'; readonly image: string }
 
@@ -31,6 +33,8 @@ export function describeOperation(operation: Operation): string {
       return operation.toRevision === 0 ? 'undo' : `undo to revision ${operation.toRevision}`
     case 'killPod':
       return `pod ${operation.index} is deleted`
+    case 'annotate':
+      return `desired-replicas of ${operation.replicaSet} becomes ${operation.desiredReplicas}`
     case 'failImage':
       return `new pods of ${operation.image} no longer become ready`
   }

@@ -1,5 +1,6 @@
 import { assert } from '../assert.ts'
 import { type Deployment, newDeployment } from '../kubernetes/deployment/deployment.ts'
+import { type Diagnosis, diagnoseDeployment } from '../kubernetes/deployment/diagnose.ts'
 import type { ReplicaSet } from '../kubernetes/replica-set/replica-set.ts'
 import type { Timeline } from '../outcome/timeline.ts'
 import type { Service } from './actors/service.ts'
@@ -79,10 +80,23 @@ export class Simulation {
     return this.#world.replicaSets()
   }
 
+  /** Why the Deployment hangs, if it does; see `diagnose`. */
+  get diagnosis(): Diagnosis | undefined {
+    const { deployment } = this
+    return deployment === undefined ? undefined : diagnoseDeployment(deployment, this.replicaSets())
+  }
+
   /** What happened so far. */
   timeline(): Timeline {
-    const timeline = this.#history.timeline()
-    return this.#service === undefined ? timeline : { ...timeline, requests: this.#service.counts() }
+    const { samples, events } = this.#history.timeline()
+    const requests = this.#service?.counts()
+    const { diagnosis } = this
+    return {
+      samples,
+      events,
+      ...(requests === undefined ? {} : { requests }),
+      ...(diagnosis === undefined ? {} : { diagnosis }),
+    }
   }
 
   /** Lets the next thing happen. Returns who acted, or undefined when nothing is left, or only beyond the horizon. */

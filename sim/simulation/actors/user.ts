@@ -1,4 +1,5 @@
 import { undoneImage } from '../../kubernetes/deployment/undo.ts'
+import type { WorkloadSpec } from '../../kubernetes/workload-spec.ts'
 import type { Agenda } from '../agenda.ts'
 import type { History } from '../history.ts'
 import { describeOperation, type Operation, type SpecFields } from '../operation.ts'
@@ -31,6 +32,9 @@ export class User {
       case 'killPod':
         this.#killPod(operation.index)
         break
+      case 'annotate':
+        this.#annotate(operation.replicaSet, operation.desiredReplicas)
+        break
       case 'failImage':
         this.#timing.fail(operation.image)
         break
@@ -40,7 +44,8 @@ export class User {
   #write(fields: SpecFields): void {
     const { deployment } = this.#world
     if (deployment !== undefined) {
-      this.#world.putDeploymentSpec({ ...deployment.spec, ...fields })
+      // The API server writes nothing, and nobody is told, when the spec stays what it is.
+      if (isChange(deployment.spec, fields)) this.#world.putDeploymentSpec({ ...deployment.spec, ...fields })
       return
     }
     for (const set of this.#world.replicaSets()) {
@@ -56,6 +61,12 @@ export class User {
     if (image !== undefined) this.#write({ image })
   }
 
+  /** A set that is no more is left alone, as by kubectl, which only tells that it is not found. */
+  #annotate(name: string, desiredReplicas: number): void {
+    const set = this.#world.replicaSet(name)
+    if (set !== undefined) this.#world.putReplicaSet({ ...set, desiredReplicas })
+  }
+
   #killPod(index: number): void {
     const pods = this.#world
       .replicaSets()
@@ -64,4 +75,13 @@ export class User {
     const pod = pods[index % Math.max(1, pods.length)]
     if (pod !== undefined) this.#world.pods.markDeleted(pod, this.#agenda.nowMs)
   }
+}
+
+function isChange(spec: WorkloadSpec, { image, replicas, paused, strategy }: SpecFields): boolean {
+  return (
+    (image ?? spec.image) !== spec.image ||
+    (replicas ?? spec.replicas) !== spec.replicas ||
+    (paused ?? spec.paused) !== spec.paused ||
+    (strategy !== undefined && JSON.stringify(strategy) !== JSON.stringify(spec.strategy))
+  )
 }
