@@ -60,7 +60,7 @@ type Counts = {
 export type LiveDeployment = KubernetesObject & {
   readonly kind: 'Deployment'
   readonly metadata: Metadata
-  readonly spec: WorkloadSpec & { readonly paused?: boolean }
+  readonly spec: WorkloadSpec & { readonly paused?: boolean; readonly strategy?: { readonly type?: string } }
   readonly status?: Counts & { readonly updatedReplicas?: number }
 }
 
@@ -103,11 +103,18 @@ export type ObservedWorkload = {
 }
 
 const REVISION = 'deployment.kubernetes.io/revision'
+const DESIRED_REPLICAS = 'deployment.kubernetes.io/desired-replicas'
 
 /** The revision that the Deployment controller gave a ReplicaSet; undefined for a bare one. */
 export function revisionOf(object: LiveDeployment | LiveReplicaSet): number | undefined {
   const revision = Number(object.metadata.annotations?.[REVISION])
   return Number.isInteger(revision) ? revision : undefined
+}
+
+/** What its Deployment wanted when it last scaled the ReplicaSet; undefined for a bare one. */
+export function desiredReplicasOf(set: LiveReplicaSet): number | undefined {
+  const desired = Number(set.metadata.annotations?.[DESIRED_REPLICAS])
+  return Number.isInteger(desired) ? desired : undefined
 }
 
 /** Whether `owner` controls the object: the uid tells it from a namesake that was there before. */

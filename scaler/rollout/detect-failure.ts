@@ -6,10 +6,11 @@ import {
   newestReplicaSet,
   type ObservedWorkload,
 } from '../cluster/observed-workload.ts'
+import { diagnoseWorkload } from './diagnose-workload.ts'
 
 /** Why a rollout will not come to a good end by itself. */
 export type RolloutFailure = {
-  /** The kubelet's or the Deployment controller's own word, `Restarts` or `Deadline`. */
+  /** The kubelet's or the Deployment controller's own word, the code of a diagnosis, `Restarts` or `Deadline`. */
   readonly reason: string
   /** One sentence for a person, with pod, image and numbers. */
   readonly message: string
@@ -48,7 +49,7 @@ export function detectFailure(
     const failure = podFailure(pod)
     if (failure !== undefined) return failure
   }
-  return stalled(observed) ?? late(nowMs, deadlineAtMs)
+  return stalled(observed) ?? late(observed, nowMs, deadlineAtMs)
 }
 
 function newPods(observed: ObservedWorkload): readonly LivePod[] {
@@ -93,8 +94,12 @@ function stalled(observed: ObservedWorkload): RolloutFailure | undefined {
   }
 }
 
-function late(nowMs: number, deadlineAtMs: number): RolloutFailure | undefined {
+/** A Deployment that hangs never exceeds its own deadline: its controller does not look at the progress any more. */
+function late(observed: ObservedWorkload, nowMs: number, deadlineAtMs: number): RolloutFailure | undefined {
   if (nowMs < deadlineAtMs) return undefined
+  const diagnosis = diagnoseWorkload(observed)
+  if (diagnosis !== undefined)
+    return { reason: diagnosis.code, message: `${diagnosis.message}; ${diagnosis.remedy}` }
   return {
     reason: 'Deadline',
     message: `the rollout is not complete ${nowMs - deadlineAtMs} ms after its deadline`,

@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../../sim/index.ts'
 import { countPods } from '../cluster/count-pods.ts'
 import {
   condition,
@@ -8,6 +9,7 @@ import {
 } from '../cluster/observed-workload.ts'
 import { plainTable } from '../draw/plain-table.ts'
 import type { AutoscalerOwner } from './autoscaler-owner.ts'
+import { diagnoseWorkload } from './diagnose-workload.ts'
 
 /** One revision of a workload that has pods, or is the newest. */
 type StatusRow = {
@@ -31,6 +33,8 @@ export type WorkloadStatus = {
   readonly autoscaler: AutoscalerOwner | undefined
   /** Reason of the Progressing condition; undefined for a bare ReplicaSet. */
   readonly progress: string | undefined
+  /** Why it hangs; left out when it moves or rests as it should. */
+  readonly diagnosis?: Diagnosis
   readonly revisions: readonly StatusRow[]
 }
 
@@ -46,6 +50,7 @@ export function workloadStatus(
 ): WorkloadStatus | undefined {
   const { workload } = observed
   if (workload === undefined) return undefined
+  const diagnosis = diagnoseWorkload(observed)
   return {
     kind: workload.kind,
     namespace: workload.metadata.namespace ?? 'default',
@@ -53,6 +58,7 @@ export function workloadStatus(
     replicas: workload.spec.replicas,
     autoscaler,
     progress: condition(workload.status?.conditions, 'Progressing')?.reason,
+    ...(diagnosis === undefined ? {} : { diagnosis }),
     revisions: statusRows(observed, nowMs),
   }
 }
@@ -91,7 +97,7 @@ function statusRows(observed: ObservedWorkload, nowMs: number): readonly StatusR
 
 /** The same for a terminal, without colours. */
 export function statusTable(status: WorkloadStatus): string {
-  const { kind, namespace, name, replicas, autoscaler, progress, revisions } = status
+  const { kind, namespace, name, replicas, autoscaler, progress, diagnosis, revisions } = status
   const scaledBy =
     autoscaler === undefined
       ? ''
@@ -109,5 +115,7 @@ export function statusTable(status: WorkloadStatus): string {
       row.restarts,
     ]),
   )
-  return `${head}\n\n${table}`
+  const hangs =
+    diagnosis === undefined ? '' : `\n${diagnosis.code}: ${diagnosis.message}\n${diagnosis.remedy}`
+  return `${head}${hangs}\n\n${table}`
 }

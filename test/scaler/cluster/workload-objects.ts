@@ -28,6 +28,7 @@ export function liveDeployment(options: {
   observedGeneration?: number
   minReadySeconds?: number
   paused?: boolean
+  strategy?: 'Recreate'
   counts?: { replicas?: number; updatedReplicas?: number; availableReplicas?: number }
   conditions?: readonly Condition[]
 }): LiveDeployment {
@@ -43,7 +44,11 @@ export function liveDeployment(options: {
       generation,
       annotations: { 'deployment.kubernetes.io/revision': String(revision) },
     },
-    spec: { ...spec(image, replicas, minReadySeconds), paused: options.paused ?? false },
+    spec: {
+      ...spec(image, replicas, minReadySeconds),
+      paused: options.paused ?? false,
+      strategy: { type: options.strategy ?? 'RollingUpdate' },
+    },
     status: {
       observedGeneration: options.observedGeneration ?? generation,
       conditions: options.conditions ?? [],
@@ -56,6 +61,7 @@ export function liveReplicaSet(options: {
   revision?: number
   image?: string
   replicas?: number
+  desiredReplicas?: number
   bare?: boolean
 }): LiveReplicaSet {
   const { revision = 1, image = `web:${revision}`, replicas = 2, bare = false } = options
@@ -76,7 +82,12 @@ export function liveReplicaSet(options: {
       ...(bare
         ? {}
         : {
-            annotations: { 'deployment.kubernetes.io/revision': String(revision) },
+            annotations: {
+              'deployment.kubernetes.io/revision': String(revision),
+              ...(options.desiredReplicas === undefined
+                ? {}
+                : { 'deployment.kubernetes.io/desired-replicas': String(options.desiredReplicas) }),
+            },
             ownerReferences: [owner],
           }),
     },

@@ -90,4 +90,15 @@ test('our own deadline, from its very millisecond on', () => {
   assert.is(detectFailure(state, 1000, 1000)?.reason, 'Deadline')
 })
 
+test('a Deployment that hangs is told by its diagnosis when time is over, with the remedy', () => {
+  const state = observed(liveDeployment({ image: 'web:2', revision: 2, replicas: 4 }), [
+    liveReplicaSet({ revision: 1, replicas: 4, desiredReplicas: 5 }),
+    liveReplicaSet({ revision: 2, replicas: 0, desiredReplicas: 5 }),
+  ])
+  assert.is(detectFailure(state, 999, 1000), undefined)
+  const failure = detectFailure(state, 1000, 1000)
+  assert.is(failure?.reason, 'stuck-after-scale')
+  assert.match(failure?.message ?? '', 'kubectl annotate')
+})
+
 test.run()

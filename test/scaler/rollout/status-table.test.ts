@@ -35,6 +35,20 @@ test('a row for each revision with pods and for the newest, and nothing of those
   ])
 })
 
+test('a Deployment that hangs says so under its head, with the command that frees it', () => {
+  const stuck = [
+    liveReplicaSet({ revision: 1, replicas: 4, desiredReplicas: 5 }),
+    liveReplicaSet({ revision: 2, replicas: 0, desiredReplicas: 5 }),
+  ]
+  const state = observed(liveDeployment({ image: 'web:2', revision: 2, replicas: 4 }), stuck)
+  const status = workloadStatus(state, undefined, NOW_MS)
+  if (status === undefined) throw new Error('the workload is there')
+  assert.is(status.diagnosis?.code, 'stuck-after-scale')
+  const [, told, remedy] = statusTable(status).split('\n')
+  assert.match(told ?? '', /^stuck-after-scale: this rollout does not go on/)
+  assert.match(remedy ?? '', 'replicaset/web-1 deployment.kubernetes.io/desired-replicas=4')
+})
+
 test('a bare ReplicaSet: a row for each image', () => {
   const set = liveReplicaSet({ bare: true, image: 'web:2' })
   const pods = [livePod({ name: 'a', set, image: 'web:1' }), livePod({ name: 'b', set, ready: false })]
