@@ -95,6 +95,28 @@ check(
   ],
 )
 
+const hanging = {
+  code: 'stuck-after-scale',
+  blocks: 'the next rollout',
+  message: 'the next rollout will not start',
+  remedy: 'renew the annotation',
+  staleSets: ['web-v1'],
+  desiredReplicas: 4,
+} as const
+check(
+  'complete, but its next rollout will hang: that is no good end',
+  { ...replacedOneByOne, diagnosis: hanging },
+  {},
+  [
+    {
+      code: 'stuck-after-scale',
+      message: 'the next rollout will not start',
+      remedy: 'renew the annotation',
+      tMs: replacedOneByOne.events.at(-1)?.tMs ?? 0,
+    },
+  ],
+)
+
 test('every missed objective is told, in a fixed order', () => {
   const strict = { minAvailable: 9, maxPods: 0, withinMs: 0 }
   const codes = (timeline: Timeline): string[] =>
