@@ -15,9 +15,11 @@ export type ErrorCode =
   | 'unknown_tensor'
   | 'repeated_tensor'
   | 'wrong_size'
+  | 'not_text'
   | 'wrong_header'
   | 'no_rows'
   | 'too_many_rows'
+  | 'unsupported_parameter'
   | 'invalid_request'
   | 'model_control_off'
   | 'unknown_model'
@@ -90,6 +92,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy:
       'send as many bytes as the shape has elements, times their size; inputs follow each other without a gap',
   },
+  not_text: {
+    status: 400,
+    message: 'the bytes are no text',
+    remedy: 'send BYTES as UTF-8; an image or the like travels as UINT8',
+  },
   wrong_header: {
     status: 400,
     message: 'the header Inference-Header-Content-Length cannot be used',
@@ -100,6 +107,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     status: 400,
     message: 'the request holds too many rows',
     remedy: 'split it into several requests',
+  },
+  unsupported_parameter: {
+    status: 400,
+    message: 'the parameter asks for an extension that the server has not',
+    remedy: 'remove it; GET /v2 lists the extensions',
   },
   invalid_request: { status: 400, message: 'the request cannot be read', remedy: 'compare it with /docs' },
   model_control_off: {
@@ -126,8 +138,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   unsupported_media_type: {
     status: 415,
-    message: 'the body is not declared as JSON',
-    remedy: 'send the header Content-Type: application/json',
+    message: 'the body is not of a type that the server reads',
+    remedy: 'send the header Content-Type: application/json, without a Content-Encoding',
   },
   internal_error: {
     status: 500,
@@ -212,8 +224,8 @@ export function serveError(
   return new ServeError([problem(code, where)], cause)
 }
 
-/** Throws when there is any problem; all of them travel in one error. */
+/** Throws when there is any problem; all of them, at most 20, travel in one error. */
 export function throwIfAny(problems: readonly Problem[]): void {
-  const [first, ...others] = problems
+  const [first, ...others] = problems.slice(0, PROBLEMS_MAX)
   if (first !== undefined) throw new ServeError([first, ...others])
 }

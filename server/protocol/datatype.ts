@@ -1,6 +1,5 @@
 /**
- * The protocol's datatypes, with BF16 of its later versions
- * (https://github.com/open-inference/open-inference-protocol, "Tensor Data Types").
+ * The protocol's datatypes (https://github.com/open-inference/open-inference-protocol, "Tensor Data Types").
  */
 export type Datatype =
   | 'BOOL'
@@ -13,7 +12,6 @@ export type Datatype =
   | 'INT32'
   | 'INT64'
   | 'FP16'
-  | 'BF16'
   | 'FP32'
   | 'FP64'
   | 'BYTES'
@@ -32,8 +30,8 @@ export type NumericData =
   | Float64Array
 
 /**
- * The elements of a tensor. BOOL is one byte of 0 or 1; FP16 and BF16 are their 16 bits, for Node 20 has no such
- * numbers; BYTES is a list of byte strings, each of its own length.
+ * The elements of a tensor. BOOL is one byte of 0 or 1; FP16 is its 16 bits, for Node 20 has no such
+ * number; BYTES is a list of byte strings, each of its own length.
  */
 export type TensorData = NumericData | readonly Uint8Array[]
 
@@ -55,7 +53,6 @@ export const NUMERIC_ARRAYS: Readonly<Record<Exclude<Datatype, 'BYTES'>, Numeric
   INT32: Int32Array,
   INT64: BigInt64Array,
   FP16: Uint16Array,
-  BF16: Uint16Array,
   FP32: Float32Array,
   FP64: Float64Array,
 }
@@ -72,7 +69,6 @@ export const DATATYPES: readonly Datatype[] = [
   'INT32',
   'INT64',
   'FP16',
-  'BF16',
   'FP32',
   'FP64',
   'BYTES',

@@ -29,6 +29,7 @@ export type InferContext = {
 export type InferenceModel = {
   readonly name: string
   readonly version: string
+  /** Known once the model is loaded. @throws {ServeError} starting or not_loaded until then */
   readonly metadata: ModelMetadata
   /** Whether `infer` can answer now. */
   readonly isReady: boolean

@@ -1,5 +1,5 @@
 import type { Datatype } from './datatype.ts'
-import { BF16_FORMAT, FP16_FORMAT, toHalfBits } from './half-float.ts'
+import { HALF_INFINITY, toHalfBits } from './half-float.ts'
 
 /** How one datatype is read from JSON. */
 type CellRule = {
@@ -28,8 +28,11 @@ export const JSON_CELLS: Readonly<Record<Datatype, CellRule>> = {
   INT16: integer(-(2 ** 15), 2 ** 15 - 1),
   INT32: integer(-(2 ** 31), 2 ** 31 - 1),
   INT64: longInteger(-(2n ** 63n), 2n ** 63n - 1n),
-  FP16: half(FP16_FORMAT, 'a number from -65504 to 65504'),
-  BF16: half(BF16_FORMAT, 'a number from -3.38e38 to 3.38e38'),
+  FP16: {
+    read: (cell) => (typeof cell === 'number' ? finiteHalf(cell) : undefined),
+    jsonTypes: ['number'],
+    wanted: 'a number from -65504 to 65504',
+  },
   FP32: {
     // 1e39 is a fine JSON number and would turn into Infinity.
     read: (cell) => (typeof cell === 'number' && Number.isFinite(Math.fround(cell)) ? cell : undefined),
@@ -74,12 +77,7 @@ function longInteger(min: bigint, max: bigint): CellRule {
   return { read, jsonTypes: ['number', 'string'], wanted }
 }
 
-function half(format: typeof FP16_FORMAT, wanted: string): CellRule {
-  const infinity = toHalfBits(Number.POSITIVE_INFINITY, format)
-  const read = (cell: unknown): number | undefined => {
-    if (typeof cell !== 'number') return undefined
-    const bits = toHalfBits(cell, format)
-    return (bits & 0x7fff) < infinity ? bits : undefined
-  }
-  return { read, jsonTypes: ['number'], wanted }
+function finiteHalf(value: number): number | undefined {
+  const bits = toHalfBits(value)
+  return (bits & 0x7fff) < HALF_INFINITY ? bits : undefined
 }

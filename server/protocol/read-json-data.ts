@@ -1,5 +1,6 @@
 import { PROBLEMS_MAX, type Problem, problem } from '../errors.ts'
 import { type Datatype, NUMERIC_ARRAYS, type TensorData } from './datatype.ts'
+import { describeCell } from './describe-cell.ts'
 import { JSON_CELLS } from './json-cell.ts'
 import { elementCount } from './tensor.ts'
 
@@ -95,13 +96,5 @@ function fillRow(
 function cellProblem(datatype: Datatype, cell: unknown, field: string): Problem {
   const { jsonTypes, wanted } = JSON_CELLS[datatype]
   const code = jsonTypes.includes(typeof cell) ? 'out_of_range' : 'wrong_type'
-  return problem(code, { field, detail: `${datatype} is ${wanted}, not ${describe(cell)}` })
-}
-
-/** Short enough for a log line, whatever the client sent. */
-function describe(cell: unknown): string {
-  if (cell === null) return 'null'
-  if (Array.isArray(cell)) return 'an array'
-  if (typeof cell === 'object') return 'an object'
-  return typeof cell === 'string' ? `the text ${JSON.stringify(cell.slice(0, 20))}` : String(cell)
+  return problem(code, { field, detail: `${datatype} is ${wanted}, not ${describeCell(cell)}` })
 }

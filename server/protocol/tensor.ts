@@ -19,6 +19,8 @@ export type TensorMetadata = {
   readonly name: string
   readonly datatype: Datatype
   readonly shape: readonly number[]
+  /** The model's own names of the sizes, '' for one without: where a name returns, in any input, so must the size. */
+  readonly sizeNames?: readonly string[]
 }
 
 /** How many elements a shape holds: 1 for the empty shape of a single number. */

@@ -1,6 +1,6 @@
 import { serveError } from '../errors.ts'
 import type { TensorData } from './datatype.ts'
-import { BF16_FORMAT, FP16_FORMAT, fromHalfBits } from './half-float.ts'
+import { fromHalfBits } from './half-float.ts'
 import type { Tensor } from './tensor.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -15,13 +15,8 @@ export function writeJsonData(tensor: Tensor): string {
   const { datatype, data } = tensor
   if (isByteStrings(data)) return `[${data.map((bytes) => JSON.stringify(decode(bytes, tensor))).join()}]`
   if (datatype === 'BOOL') return `[${Array.from<unknown, boolean>(data, (bit) => bit === 1).join()}]`
-  if (datatype === 'FP16' || datatype === 'BF16') {
-    const format = datatype === 'FP16' ? FP16_FORMAT : BF16_FORMAT
-    return writeNumbers(
-      Float32Array.from(data as Uint16Array, (bits) => fromHalfBits(bits, format)),
-      tensor,
-    )
-  }
+  if (datatype === 'FP16' && data instanceof Uint16Array)
+    return writeNumbers(Float32Array.from(data, fromHalfBits), tensor)
   return data instanceof Float32Array || data instanceof Float64Array
     ? writeNumbers(data, tensor)
     : `[${data.join()}]`

@@ -68,6 +68,11 @@ test('a BOOL of 2 is refused', () => {
   assert.equal(read('BOOL', [2], Uint8Array.of(1, 2)), ['out_of_range size'])
 })
 
+test('a string that is no UTF-8 is refused: the models take texts', () => {
+  assert.equal(read('BYTES', [1], Uint8Array.of(1, 0, 0, 0, 0xff)), ['not_text size'])
+  assert.equal(read('BYTES', [1], Uint8Array.of(2, 0, 0, 0, 0xc3, 0xa9)), [Uint8Array.of(0xc3, 0xa9)])
+})
+
 test('a thousand million strings are refused before memory is asked for', () => {
   assert.equal(read('BYTES', [1e9], new Uint8Array(8)), ['wrong_size size'])
 })

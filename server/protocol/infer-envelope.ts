@@ -1,0 +1,175 @@
+import { PROBLEMS_MAX, type Problem, problem, throwIfAny } from '../errors.ts'
+import { describeCell } from './describe-cell.ts'
+import type { Parameters } from './inference-model.ts'
+
+/** An inference request once its form has been checked; whether it fits the model, and its elements, have not. */
+export type InferEnvelope = {
+  readonly id?: string
+  readonly parameters: Parameters
+  readonly inputs: readonly InputEnvelope[]
+  /** Which outputs to send; all when it is empty. */
+  readonly outputs: readonly OutputEnvelope[]
+}
+
+/** One input. Its elements are in `data`, or in the binary part of the body when `data` is left out. */
+export type InputEnvelope = {
+  readonly name: string
+  readonly datatype: string
+  readonly shape: readonly number[]
+  readonly parameters: Parameters
+  readonly data?: readonly unknown[]
+}
+
+/** One output that is asked for. */
+export type OutputEnvelope = { readonly name: string; readonly parameters: Parameters }
+
+/** Longest id that is echoed, in UTF-16 units. */
+const ID_LENGTH_MAX = 256
+/** More tensors, sizes of a shape or parameters than this are no request that anybody means. */
+const TENSORS_MAX = 64
+const SIZES_MAX = 8
+const PARAMETERS_MAX = 32
+/** A name that is wrong is repeated in the reply, so far. */
+const NAME_LENGTH_MAX = 40
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * Reads the JSON part of an inference request.
+ *
+ * @throws {ServeError} with every problem of its form
+ */
+export function readInferEnvelope(body: unknown): InferEnvelope {
+  const problems: Problem[] = []
+  const fields = readFields(body, 'body', ['id', 'parameters', 'inputs', 'outputs'], problems)
+  // Beside it nothing can be wrong.
+  if (!isFields(body)) throwIfAny(problems)
+  const id = fields['id'] === undefined ? undefined : readId(fields['id'], problems)
+  const envelope = {
+    parameters: readParameters(fields['parameters'], 'parameters', problems),
+    inputs: readList(fields['inputs'], 'inputs', TENSORS_MAX, problems).flatMap((input, index) =>
+      readInput(input, `inputs[${index}]`, problems),
+    ),
+    outputs:
+      fields['outputs'] === undefined
+        ? []
+        : readList(fields['outputs'], 'outputs', TENSORS_MAX, problems).flatMap((output, index) =>
+            readOutput(output, `outputs[${index}]`, problems),
+          ),
+  }
+  throwIfAny(problems)
+  return id === undefined ? envelope : { id, ...envelope }
+}
+
+function readId(value: unknown, problems: Problem[]): string {
+  const id = readText(value, 'id', problems)
+  if (id.length > ID_LENGTH_MAX) {
+    const detail = `at most ${ID_LENGTH_MAX} characters, not ${id.length}`
+    problems.push(problem('invalid_request', { field: 'id', detail }))
+  }
+  return id
+}
+
+function readInput(value: unknown, path: string, problems: Problem[]): InputEnvelope | [] {
+  const fields = readFields(value, path, ['name', 'datatype', 'shape', 'parameters', 'data'], problems)
+  if (!isFields(value)) return []
+  const parameters = readParameters(fields['parameters'], `${path}.parameters`, problems)
+  const input = {
+    name: readText(fields['name'], `${path}.name`, problems),
+    datatype: readText(fields['datatype'], `${path}.datatype`, problems),
+    shape: readShape(fields['shape'], `${path}.shape`, problems),
+    parameters,
+  }
+  const isBinary = parameters['binary_data_size'] !== undefined
+  if (isBinary && fields['data'] === undefined) return input
+  const data = fields['data']
+  if (isBinary) {
+    const detail = 'the elements are either here or in the binary part'
+    problems.push(problem('unknown_field', { field: `${path}.data`, detail }))
+  } else if (!Array.isArray(data)) problems.push(wrongType(data, `${path}.data`, 'an array'))
+  return Array.isArray(data) ? { ...input, data } : input
+}
+
+function readOutput(value: unknown, path: string, problems: Problem[]): OutputEnvelope | [] {
+  const fields = readFields(value, path, ['name', 'parameters'], problems)
+  if (!isFields(value)) return []
+  return {
+    name: readText(fields['name'], `${path}.name`, problems),
+    parameters: readParameters(fields['parameters'], `${path}.parameters`, problems),
+  }
+}
+
+function readShape(value: unknown, path: string, problems: Problem[]): readonly number[] {
+  const sizes = readList(value, path, SIZES_MAX, problems)
+  const wrong = sizes.findIndex((size) => !Number.isSafeInteger(size) || Number(size) < 0)
+  if (wrong < 0) return sizes.map(Number)
+  const code = typeof sizes[wrong] === 'number' ? 'wrong_shape' : 'wrong_type'
+  const detail = `must be a whole number from 0 to 9007199254740991, not ${describeCell(sizes[wrong])}`
+  problems.push(problem(code, { field: `${path}[${wrong}]`, detail }))
+  return []
+}
+
+function readParameters(value: unknown, path: string, problems: Problem[]): Parameters {
+  if (value === undefined) return {}
+  if (!isFields(value)) {
+    problems.push(wrongType(value, path, 'an object'))
+    return {}
+  }
+  const entries = Object.entries(value)
+  if (entries.length > PARAMETERS_MAX)
+    problems.push(
+      problem('invalid_request', { field: path, detail: `at most ${PARAMETERS_MAX}, not ${entries.length}` }),
+    )
+  const parameters = new Map<string, string | number | boolean>()
+  for (const [name, parameter] of entries.slice(0, PARAMETERS_MAX))
+    if (typeof parameter === 'string' || typeof parameter === 'number' || typeof parameter === 'boolean')
+      parameters.set(name, parameter)
+    else problems.push(wrongType(parameter, `${path}.${clip(name)}`, 'a text, a number or a boolean'))
+  return Object.fromEntries(parameters)
+}
+
+function readText(value: unknown, path: string, problems: Problem[]): string {
+  if (typeof value === 'string') return value
+  problems.push(wrongType(value, path, 'a text'))
+  return ''
+}
+
+function readList(value: unknown, path: string, max: number, problems: Problem[]): readonly unknown[] {
+  if (!Array.isArray(value)) problems.push(wrongType(value, path, 'an array'))
+  else if (value.length > max)
+    problems.push(
+      problem('invalid_request', { field: path, detail: `at most ${max} elements, not ${value.length}` }),
+    )
+  else return value
+  return []
+}
+
+/** An object with no other fields than these; a misspelt name is the reason why the right one is missing. */
+function readFields(value: unknown, path: string, known: readonly string[], problems: Problem[]): Fields {
+  if (!isFields(value)) {
+    problems.push(wrongType(value, path, 'an object'))
+    return {}
+  }
+  const detail = `there is ${known.join(', ')}`
+  for (const name of Object.keys(value)) {
+    if (known.includes(name)) continue
+    const field = path === 'body' ? clip(name) : `${path}.${clip(name)}`
+    problems.push(problem('unknown_field', { field, detail }))
+    if (problems.length >= PROBLEMS_MAX) break
+  }
+  return value
+}
+
+function wrongType(value: unknown, field: string, wanted: string): Problem {
+  return value === undefined
+    ? problem('missing_field', { field })
+    : problem('wrong_type', { field, detail: `must be ${wanted}, not ${describeCell(value)}` })
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function clip(name: string): string {
+  return name.slice(0, NAME_LENGTH_MAX)
+}
