@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Diagnosis, diagnose } from '../../sim/index.ts'
 import {
   desiredReplicasOf,
-  imagesOf,
+  type LiveReplicaSet,
   newestReplicaSet,
   type ObservedWorkload,
 } from '../cluster/observed-workload.ts'
@@ -21,7 +22,7 @@ export function diagnoseWorkload(observed: ObservedWorkload): Diagnosis | undefi
   const { replicas, paused = false, strategy, template } = workload.spec
   // While a Deployment hangs, its revision stays that of the template before.
   const newest = newestReplicaSet(observed)
-  const isNew = newest !== undefined && imagesOf(newest.spec.template.spec) === imagesOf(template.spec)
+  const isNew = newest !== undefined && isOfTemplate(newest, template)
   return diagnose({
     namespace,
     strategy: strategy?.type === 'Recreate' ? 'Recreate' : 'RollingUpdate',
@@ -34,4 +35,11 @@ export function diagnoseWorkload(observed: ObservedWorkload): Diagnosis | undefi
       desiredReplicas: desiredReplicasOf(set),
     })),
   })
+}
+
+/** Whether the set was made from the template: it has it whole, with a label for its hash (EqualIgnoreHash). */
+function isOfTemplate(set: LiveReplicaSet, template: LiveReplicaSet['spec']['template']): boolean {
+  const { metadata, ...others } = set.spec.template
+  const { 'pod-template-hash': _, ...labels } = metadata?.labels ?? {}
+  return isDeepStrictEqual({ ...others, metadata: { ...metadata, labels } }, template)
 }
