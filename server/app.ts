@@ -5,13 +5,18 @@ import { addHealthRoutes } from './health-routes.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Metrics } from './metrics.ts'
 import { addMetricsRoute } from './metrics-route.ts'
-import type { ModelRepository } from './model-repository.ts'
 import { addOpenInferenceRoutes } from './open-inference-routes.ts'
 import { addPredictRoute } from './predict-route.ts'
+import type { FolderRepository } from './repository/folder-repository.ts'
+import type { ModelPlan } from './repository/model-plan.ts'
 
 /** What an app is made of; tests give their own. */
 export type AppParts = {
-  readonly repository: ModelRepository
+  readonly repository: FolderRepository
+  /** The model that /predict asks, as it is at the start. */
+  readonly main: ModelPlan
+  /** Whether models may be loaded and unloaded from outside. */
+  readonly hasModelControl: boolean
   readonly lifecycle: Lifecycle
   readonly metrics: Metrics
   readonly buildVersion: string
@@ -20,18 +25,19 @@ export type AppParts = {
 
 /** All routes, on no port yet: `inject` or `listen` comes next. */
 export async function buildApp(parts: AppParts): Promise<FastifyApp> {
-  const { repository, lifecycle, metrics, buildVersion } = parts
+  const { repository, lifecycle, metrics, buildVersion, hasModelControl } = parts
+  const { card, settings } = parts.main
   const app = createFastifyApp(parts.logger)
   countRequests(app, metrics)
   // A client on an open connection must find another pod for its next request.
   app.addHook('onSend', async (_request, reply) => {
     if (lifecycle.isDraining) reply.header('connection', 'close')
   })
-  await addDocsRoutes(app, repository.card, buildVersion)
+  await addDocsRoutes(app, card, buildVersion)
   addHealthRoutes(app, lifecycle)
   addMetricsRoute(app, metrics)
-  addOpenInferenceRoutes(app, { repository, lifecycle, buildVersion })
-  addPredictRoute(app, repository)
+  await addOpenInferenceRoutes(app, { repository, lifecycle, buildVersion, hasModelControl })
+  if (card !== undefined) addPredictRoute(app, repository, { card, rowsMax: settings.rowsMax })
   metrics.buildInfo.set({ version: buildVersion, node: process.version }, 1)
   app.addHook('onClose', () => repository.release())
   return app

@@ -1,15 +1,17 @@
 import type { FastifyApp } from './fastify-app.ts'
 import type { Metrics } from './metrics.ts'
-import type { Served } from './model-repository.ts'
+import type { InferenceModel } from './protocol/inference-model.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Probes and scrapes: they come at a steady pace whatever the load is, and would hide that there is none. */
     uncounted?: boolean
+    /** A POST that needs no body. */
+    isBodyOptional?: boolean
   }
   interface FastifyRequest {
     /** What answers, once it is known; null on a route that serves no model. */
-    served: Served | null
+    served: InferenceModel | null
   }
 }
 
@@ -33,7 +35,7 @@ export function countRequests(app: FastifyApp, metrics: Metrics): void {
     const count = (code: string): void => {
       reply.raw.off('finish', finished).off('close', left)
       metrics.requestsInFlight.dec()
-      const { model, version } = request.served ?? { model: '', version: '' }
+      const { name: model, version } = request.served ?? { name: '', version: '' }
       const route = request.routeOptions.url ?? UNMATCHED
       metrics.requests.inc({ model, version, route, code })
       metrics.requestDuration.observe({ model, version, route }, (performance.now() - startedMs) / 1000)

@@ -119,11 +119,15 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     message: 'models cannot be loaded or unloaded from outside',
     remedy: 'start the server with MODEL_CONTROL=explicit, behind a network policy',
   },
-  unknown_model: { status: 404, message: 'there is no such model', remedy: 'GET /docs lists what is served' },
+  unknown_model: {
+    status: 404,
+    message: 'there is no such model',
+    remedy: 'POST /v2/repository/index lists them',
+  },
   unknown_version: {
     status: 404,
     message: 'there is no such version of the model',
-    remedy: 'GET /v2/models/{model} lists the versions',
+    remedy: 'POST /v2/repository/index lists the versions',
   },
   unknown_route: { status: 404, message: 'there is no such route', remedy: 'GET /docs lists the routes' },
   not_representable: {

@@ -41,7 +41,9 @@ export function createFastifyApp(logger: false | { level: string }): FastifyApp 
   // Send what the handler returned: the usual compiled serializer drops what a schema forgot to mention.
   app.setSerializerCompiler(() => JSON.stringify)
   app.addHook('preValidation', async (request) => {
-    if (request.method === 'POST' && request.body === undefined) throw serveError('empty_body')
+    const { isBodyOptional } = request.routeOptions.config
+    if (request.method === 'POST' && request.body === undefined && isBodyOptional !== true)
+      throw serveError('empty_body')
   })
   app.setErrorHandler((error, request, reply) => {
     const failure = toServeError(error)

@@ -1,18 +1,21 @@
 import { buildApp } from './app.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { createMetrics } from './metrics.ts'
-import { readModelCard } from './model-card.ts'
-import { ModelRepository } from './model-repository.ts'
 import { findModelRoot } from './model-root.ts'
+import type { OpenSession } from './onnx-session.ts'
+import { reportModels } from './report-models.ts'
+import { FolderRepository } from './repository/folder-repository.ts'
+import { mainPlan, readModelPlans } from './repository/model-plan.ts'
 import { HELP, parseSettings, type Settings } from './settings.ts'
 import { installShutdown } from './shutdown.ts'
 
 const EXIT_FAILED = 1
 const EXIT_WRONG_SETTINGS = 2
 
-const root = findModelRoot()
-const card = readModelCard(`${root}model-card.json`)
-const { settings, problems } = parseSettings(process.argv.slice(2), process.env, card)
+const { settings, problems } = parseSettings(process.argv.slice(2), process.env, (folder) => {
+  const { versions, settings: model } = mainPlan(readModelPlans(folder ?? findModelRoot()))
+  return [...versions, ...Object.keys(model.labels)]
+})
 if (problems !== undefined) {
   for (const { name, value, remedy } of problems) console.error(`${name}=${JSON.stringify(value)}: ${remedy}`)
   process.exitCode = EXIT_WRONG_SETTINGS
@@ -22,35 +25,38 @@ if (problems !== undefined) {
   await serve(settings)
 }
 
-async function serve({
-  port,
-  host,
-  modelVersion,
-  buildVersion,
-  drainDelayMs,
-  graceMs,
-}: Settings): Promise<void> {
+async function serve(settings: Settings): Promise<void> {
+  const { modelVersion, buildVersion, hasModelControl, drainDelayMs, graceMs } = settings
+  const root = settings.models ?? findModelRoot()
+  const main = mainPlan(readModelPlans(root))
   const lifecycle = new Lifecycle()
   const metrics = createMetrics()
-  const onBroken = (): void => lifecycle.markBroken()
-  const repository = new ModelRepository({ root, card, defaultVersion: modelVersion, onBroken })
-  const app = await buildApp({ repository, lifecycle, metrics, buildVersion, logger: { level: 'info' } })
+  const repository = new FolderRepository({
+    root,
+    pinned: modelVersion === undefined ? {} : { [main.name]: modelVersion },
+    openSession,
+    onBroken: () => lifecycle.markBroken(),
+    onChange: () => reportModels(metrics, repository),
+  })
+  const logger = { level: 'info' }
+  const app = await buildApp({ repository, main, lifecycle, metrics, buildVersion, hasModelControl, logger })
   const inFlight = async (): Promise<number> => (await metrics.requestsInFlight.get()).values[0]?.value ?? 0
   installShutdown(app, { lifecycle, inFlight, drainDelayMs, graceMs })
   try {
     // The port first: a probe that comes while the models load gets a clear 503 and not a refused connection.
-    await app.listen({ port, host })
-    const { openSession } = await import('./onnx-session.ts')
-    await repository.load(openSession)
+    await app.listen({ port: settings.port, host: settings.host })
+    await repository.loadAll()
   } catch (err) {
     app.log.fatal({ err }, 'cannot serve')
     process.exit(EXIT_FAILED)
   }
-  for (const { version, sha256 } of card.versions)
-    metrics.modelInfo.set(
-      { model: card.name, version, sha256, is_default: String(version === modelVersion) },
-      1,
-    )
   lifecycle.markStarted()
-  app.log.info({ defaultVersion: modelVersion, startMs: Math.round(performance.now()) }, 'ready')
+  const models = repository.index().filter(({ state }) => state === 'READY')
+  app.log.info({ models, startMs: Math.round(performance.now()) }, 'ready')
+}
+
+/** The native library takes 0.2 s to load: the port opens first. */
+async function openSession(model: Uint8Array): ReturnType<OpenSession> {
+  const onnx = await import('./onnx-session.ts')
+  return onnx.openSession(model)
 }

@@ -1,18 +1,13 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { Batch } from './batch.ts'
-
-/** What a model says about a batch, row by row. */
-export type Inference = {
-  /** The likelier class of each row, 0 or 1. */
-  readonly labels: readonly number[]
-  /** Two numbers a row, of class 0 and of class 1. */
-  readonly probabilities: Float32Array
-}
+import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node'
+import { type Datatype, NUMERIC_ARRAYS, type TensorData } from './protocol/datatype.ts'
+import type { Tensor, TensorMetadata } from './protocol/tensor.ts'
 
 /** A loaded model. */
 export type Session = {
-  /** Answers a checked batch. @throws {Error} when the native library fails, which no checked input should cause */
-  run(batch: Batch): Promise<Inference>
+  readonly inputs: readonly TensorMetadata[]
+  readonly outputs: readonly TensorMetadata[]
+  /** Answers inputs that fit. @throws {Error} when the native library fails, which no checked input should cause */
+  run(inputs: readonly Tensor[], outputs: readonly string[]): Promise<readonly Tensor[]>
   /** Gives the native memory back; `run` must not be called any more. */
   release(): Promise<void>
 }
@@ -20,17 +15,39 @@ export type Session = {
 /** Loads a model from the bytes of its file. */
 export type OpenSession = (model: Uint8Array) => Promise<Session>
 
-const CLASSES = 2
 /** 4 is "fatal only": in a container the library otherwise complains about each processor it may not pin. */
 const LOG_FATAL_ONLY = 4
 
+/** The library's names of what the protocol has; its other types (complex numbers, 4 bits, bfloat16) have no tensor in Node. */
+const ONNX_TYPES: Readonly<Record<Datatype, OnnxTensor.Type>> = {
+  BOOL: 'bool',
+  UINT8: 'uint8',
+  UINT16: 'uint16',
+  UINT32: 'uint32',
+  UINT64: 'uint64',
+  INT8: 'int8',
+  INT16: 'int16',
+  INT32: 'int32',
+  INT64: 'int64',
+  FP16: 'float16',
+  FP32: 'float32',
+  FP64: 'float64',
+  BYTES: 'string',
+}
+
+const DATATYPES = new Map(Object.entries(ONNX_TYPES).map(([datatype, type]) => [type, datatype as Datatype]))
+
 /**
- * Loads an ONNX classifier with the input `features` and the outputs `label` and `probabilities`.
+ * Loads an ONNX model.
  *
  * One thread: the models take 0.15 ms for a row, less than it costs to wake a second thread, and a pod scaled by its
  * request rate should use the processor it asked for, not all of the node's.
  *
- * @throws {Error} when the bytes are not such a model
+ * session.run() answers through a promise but computes on the event loop's own thread: nothing else happens meanwhile,
+ * probes included. At 0.15 ms for a row, and 8 ms for the 1,024 that a request may hold, that is less than a hand-over to
+ * a worker costs; a model of 10 ms a row would need a process of its own.
+ *
+ * @throws {Error} when the bytes are no such model, or it has an input or output that the protocol has no name for
  */
 export const openSession: OpenSession = async (model) => {
   const session = await InferenceSession.create(model, {
@@ -42,24 +59,66 @@ export const openSession: OpenSession = async (model) => {
     logSeverityLevel: LOG_FATAL_ONLY,
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   })
-  return { run: (batch) => run(session, batch), release: () => session.release() }
+  return {
+    inputs: session.inputMetadata.map(describeTensor),
+    outputs: session.outputMetadata.map(describeTensor),
+    run: (inputs, outputs) => run(session, inputs, outputs),
+    release: () => session.release(),
+  }
 }
 
-/**
- * session.run() answers through a promise but computes on the event loop's own thread: nothing else happens
- * meanwhile, probes included. At 0.15 ms for a row, and 8 ms for the 1,024 that a request may hold, that is less than a
- * hand-over to a worker costs; a model of 10 ms a row would need a process of its own.
- */
-async function run(session: InferenceSession, batch: Batch): Promise<Inference> {
-  const features = new Tensor('float32', batch.values, [batch.rowCount, batch.featureCount])
-  const outputs = await session.run({ features })
-  const labels = outputs['label']?.data
-  const probabilities = outputs['probabilities']?.data
-  if (!(labels instanceof BigInt64Array) || !(probabilities instanceof Float32Array))
-    throw new Error('the model does not give label: int64[N] and probabilities: float32[N,2]')
-  if (labels.length !== batch.rowCount || probabilities.length !== batch.rowCount * CLASSES)
-    throw new Error(`the model answered ${labels.length} of ${batch.rowCount} rows`)
-  if (!probabilities.every(Number.isFinite))
-    throw new Error('the model answered with a number that is not finite')
-  return { labels: Array.from(labels, Number), probabilities }
+function describeTensor(metadata: InferenceSession.ValueMetadata): TensorMetadata {
+  const { name } = metadata
+  const datatype = metadata.isTensor ? DATATYPES.get(metadata.type) : undefined
+  if (!metadata.isTensor || datatype === undefined)
+    throw new Error(
+      `${name} is ${metadata.isTensor ? metadata.type : 'no tensor'}: the protocol has no such type`,
+    )
+  return {
+    name,
+    datatype,
+    shape: metadata.shape.map((size) => (typeof size === 'number' ? size : -1)),
+    sizeNames: metadata.shape.map((size) => (typeof size === 'number' ? '' : size)),
+  }
+}
+
+async function run(
+  session: InferenceSession,
+  inputs: readonly Tensor[],
+  outputs: readonly string[],
+): Promise<readonly Tensor[]> {
+  const feeds = Object.fromEntries(inputs.map((tensor) => [tensor.name, toOnnx(tensor)]))
+  const answers = await session.run(feeds, outputs)
+  return outputs.map((name) => {
+    const answer = answers[name]
+    if (answer === undefined) throw new Error(`the model did not answer with ${name}`)
+    return fromOnnx(name, answer)
+  })
+}
+
+function toOnnx({ datatype, shape, data }: Tensor): OnnxTensor {
+  const dims = [...shape]
+  if (ArrayBuffer.isView(data)) return new OnnxTensor(ONNX_TYPES[datatype], data, dims)
+  const utf8 = new TextDecoder()
+  return new OnnxTensor(
+    'string',
+    data.map((bytes) => utf8.decode(bytes)),
+    dims,
+  )
+}
+
+function fromOnnx(name: string, answer: OnnxTensor): Tensor {
+  const datatype = DATATYPES.get(answer.type)
+  if (datatype === undefined) throw new Error(`${name} is ${answer.type}`)
+  return { name, datatype, shape: answer.dims, data: readData(datatype, answer.data) }
+}
+
+function readData(datatype: Datatype, data: OnnxTensor['data']): TensorData {
+  if (datatype === 'BYTES') {
+    const utf8 = new TextEncoder()
+    return Array.from<unknown, Uint8Array>(data, (text) => utf8.encode(String(text)))
+  }
+  if (Array.isArray(data)) throw new Error(`${datatype} came as texts`)
+  // Node 24 has an array of its own for float16; the bits are the same.
+  return new NUMERIC_ARRAYS[datatype](data.buffer, data.byteOffset, data.length)
 }

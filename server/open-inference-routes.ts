@@ -1,20 +1,17 @@
 import { ERROR_SCHEMA } from './error-schema.ts'
 import { serveError } from './errors.ts'
 import type { FastifyApp } from './fastify-app.ts'
+import { addInferRoute } from './infer-route.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import type { ModelRepository, Served } from './model-repository.ts'
-import type { Inference } from './onnx-session.ts'
 import {
-  INFER_REPLY_SCHEMA,
-  INFER_REQUEST_SCHEMA,
-  type InferReply,
-  type InferRequest,
   MODEL_METADATA_SCHEMA,
   MODEL_READY_SCHEMA,
-  type OutputTensor,
   SERVER_METADATA_SCHEMA,
 } from './open-inference-schemas.ts'
-import { INPUT_DATATYPE, readInferRequest } from './read-infer-request.ts'
+import type { ModelRepository } from './protocol/inference-model.ts'
+import type { TensorMetadata } from './protocol/tensor.ts'
+import { readRawBodies } from './raw-bodies.ts'
+import { addRepositoryRoutes } from './repository-routes.ts'
 import { requireServed, serveFrom } from './resolve-served.ts'
 
 /** What the routes answer from. */
@@ -22,42 +19,47 @@ export type OpenInferenceParts = {
   readonly repository: ModelRepository
   readonly lifecycle: Lifecycle
   readonly buildVersion: string
+  /** Whether models may be loaded and unloaded from outside. */
+  readonly hasModelControl: boolean
 }
 
 const TAGS = ['open inference protocol']
-const CLASSES = 2
-/** A shape's word for "any number of rows". */
-const ANY = -1
+/** The names are Triton's (docs/protocol/README.md of triton-inference-server/server). */
+const EXTENSIONS: readonly string[] = ['binary_tensor_data', 'model_repository', 'parameters']
+/** An image of 3 x 224 x 224 FP32 is 602 KB as bytes and some 3 MB as JSON. Parsing 8 MiB of JSON takes 0.1 s. */
+const BODY_BYTES_MAX = 8_388_608
 
 /**
  * The REST half of the Open Inference Protocol, version 2
- * (https://github.com/open-inference/open-inference-protocol), without its optional extensions.
+ * (https://github.com/open-inference/open-inference-protocol).
  */
-export function addOpenInferenceRoutes(app: FastifyApp, parts: OpenInferenceParts): void {
+export async function addOpenInferenceRoutes(app: FastifyApp, parts: OpenInferenceParts): Promise<void> {
+  const { repository, buildVersion: version } = parts
   const schema = { summary: 'Which server this is', tags: TAGS, response: { 200: SERVER_METADATA_SCHEMA } }
-  app.get('/v2', { schema }, () => ({ name: 'tidegate', version: parts.buildVersion, extensions: [] }))
-  // Written twice, as the protocol has it: without a version, the server's default one answers.
-  for (const prefix of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {
-    addMetadataRoute(app, prefix, parts)
-    addReadyRoute(app, prefix, parts)
-    addInferRoute(app, prefix, parts)
-  }
+  app.get('/v2', { schema }, () => ({ name: 'tidegate', version, extensions: EXTENSIONS }))
+  await app.register(async (scope) => {
+    readRawBodies(scope, BODY_BYTES_MAX)
+    addRepositoryRoutes(scope, parts)
+    // Written twice, as the protocol has it: without a version, the model's default one answers.
+    for (const prefix of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {
+      addMetadataRoute(scope, prefix, repository)
+      addReadyRoute(scope, prefix, parts)
+      addInferRoute(scope, prefix, repository)
+    }
+  })
 }
 
-function addMetadataRoute(app: FastifyApp, url: string, { repository }: OpenInferenceParts): void {
-  const { card } = repository
-  const response = { 200: MODEL_METADATA_SCHEMA, 404: ERROR_SCHEMA }
+function addMetadataRoute(app: FastifyApp, url: string, repository: ModelRepository): void {
+  const response = { 200: MODEL_METADATA_SCHEMA, 404: ERROR_SCHEMA, 503: ERROR_SCHEMA }
   const schema = { summary: 'Names, types and shapes of inputs and outputs', tags: TAGS, response }
-  app.get(url, { schema, onRequest: serveFrom(repository) }, () => ({
-    name: card.name,
-    versions: card.versions.map((entry) => entry.version),
-    platform: 'onnx_onnxv1',
-    inputs: [{ name: card.input, datatype: INPUT_DATATYPE, shape: [ANY, card.features.length] }],
-    outputs: [
-      { name: 'label', datatype: 'INT64', shape: [ANY] },
-      { name: 'probabilities', datatype: 'FP32', shape: [ANY, CLASSES] },
-    ],
-  }))
+  app.get(url, { schema, onRequest: serveFrom(repository) }, (request) => {
+    const { name, versions, platform, inputs, outputs } = requireServed(request).metadata
+    return { name, versions, platform, inputs: inputs.map(describe), outputs: outputs.map(describe) }
+  })
+}
+
+function describe({ name, datatype, shape }: TensorMetadata): TensorMetadata {
+  return { name, datatype, shape }
 }
 
 function addReadyRoute(app: FastifyApp, prefix: string, { repository, lifecycle }: OpenInferenceParts): void {
@@ -65,38 +67,9 @@ function addReadyRoute(app: FastifyApp, prefix: string, { repository, lifecycle 
   const schema = { summary: 'Whether the model can answer', tags: TAGS, response }
   const config = { uncounted: true }
   app.get(`${prefix}/ready`, { schema, config, onRequest: serveFrom(repository) }, (request) => {
-    const { model, version } = requireServed(request)
-    if (lifecycle.livenessProblem !== undefined) throw serveError(lifecycle.livenessProblem)
-    if (!repository.isLoaded(version)) throw serveError('starting', { field: 'version' })
-    return { name: model, ready: true }
+    const { name, problem } = requireServed(request)
+    const code = lifecycle.livenessProblem ?? problem
+    if (code !== undefined) throw serveError(code, { field: 'model' })
+    return { name, ready: true }
   })
-}
-
-function addInferRoute(app: FastifyApp, prefix: string, { repository }: OpenInferenceParts): void {
-  const response = { 200: INFER_REPLY_SCHEMA, '4xx': ERROR_SCHEMA, '5xx': ERROR_SCHEMA }
-  const schema = { summary: 'Answer rows of numbers', tags: TAGS, body: INFER_REQUEST_SCHEMA, response }
-  const onRequest = serveFrom(repository)
-  app.post<{ Body: InferRequest }>(`${prefix}/infer`, { schema, onRequest }, async (request) => {
-    const served = requireServed(request)
-    const { batch, outputs } = readInferRequest(request.body, repository.card)
-    const inference = await repository.infer(served.version, batch)
-    return toReply(
-      served,
-      request.body.id,
-      outputs.map((name) => toTensor(name, inference)),
-    )
-  })
-}
-
-function toReply(
-  { model, version }: Served,
-  id: string | undefined,
-  outputs: readonly OutputTensor[],
-): InferReply {
-  return { model_name: model, model_version: version, ...(id === undefined ? {} : { id }), outputs }
-}
-
-function toTensor(name: string, { labels, probabilities }: Inference): OutputTensor {
-  if (name === 'label') return { name, datatype: 'INT64', shape: [labels.length], data: labels }
-  return { name, datatype: 'FP32', shape: [labels.length, CLASSES], data: Array.from(probabilities) }
 }

@@ -1,49 +1,18 @@
 import { closedObject, type JsonSchema } from './json-schema.ts'
-
-/** The body of POST /v2/models/{model}/infer once its envelope has been checked; the cells of `data` have not. */
-export type InferRequest = {
-  readonly id?: string
-  readonly inputs: readonly InputTensor[]
-  readonly outputs?: readonly { readonly name: string }[]
-}
-
-/** One tensor of a request. `data` is flat or nested, row by row. */
-export type InputTensor = {
-  readonly name: string
-  readonly datatype: string
-  readonly shape: readonly number[]
-  readonly data: readonly unknown[]
-}
-
-/** One tensor of a reply, its data flat. */
-export type OutputTensor = {
-  readonly name: string
-  readonly datatype: string
-  readonly shape: readonly number[]
-  readonly data: readonly number[]
-}
-
-/** The answer to an inference request. */
-export type InferReply = {
-  readonly model_name: string
-  readonly model_version: string
-  readonly id?: string
-  readonly outputs: readonly OutputTensor[]
-}
+import { DATATYPES } from './protocol/datatype.ts'
+import { ID_LENGTH_MAX, SIZES_MAX, TENSORS_MAX } from './protocol/infer-envelope.ts'
 
 const TEXT: JsonSchema = { type: 'string' }
 
 const PARAMETERS: JsonSchema = {
   type: 'object',
   additionalProperties: { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
-  description: 'read and ignored: this server knows no parameter',
+  description:
+    'of a request: binary_data_output; of an input: binary_data_size; of an output: binary_data; others are ignored',
 }
 
-const TENSOR: Readonly<Record<string, JsonSchema>> = {
-  name: TEXT,
-  datatype: TEXT,
-  shape: { type: 'array', items: { type: 'integer' }, maxItems: 8 },
-}
+const DATATYPE: JsonSchema = { type: 'string', enum: DATATYPES }
+const DATA: JsonSchema = { type: 'array', description: 'flat, or nested as the shape says' }
 
 /** GET /v2 */
 export const SERVER_METADATA_SCHEMA: JsonSchema = closedObject({
@@ -52,42 +21,57 @@ export const SERVER_METADATA_SCHEMA: JsonSchema = closedObject({
   extensions: { type: 'array', items: TEXT },
 })
 
-/** GET /v2/models/{model}; -1 in a shape is any number of rows. */
+const TENSOR_METADATA: JsonSchema = closedObject({
+  name: TEXT,
+  datatype: DATATYPE,
+  shape: {
+    type: 'array',
+    items: { type: 'integer', minimum: -1 },
+    description: '-1 is a size that the request chooses',
+  },
+})
+
+/** GET /v2/models/{model} */
 export const MODEL_METADATA_SCHEMA: JsonSchema = closedObject({
   name: TEXT,
   versions: { type: 'array', items: TEXT },
   platform: TEXT,
-  inputs: { type: 'array', items: closedObject(TENSOR) },
-  outputs: { type: 'array', items: closedObject(TENSOR) },
+  inputs: { type: 'array', items: TENSOR_METADATA },
+  outputs: { type: 'array', items: TENSOR_METADATA },
 })
 
 /** GET /v2/models/{model}/ready */
 export const MODEL_READY_SCHEMA: JsonSchema = closedObject({ name: TEXT, ready: { const: true } })
 
-const INPUT: JsonSchema = closedObject(
-  {
-    ...TENSOR,
-    parameters: PARAMETERS,
-    data: { type: 'array', description: 'numbers, flat or one array a row' },
-  },
-  ['parameters'],
-)
+/** POST /v2/repository/index, and what loads and unloads answer with. */
+export const MODEL_INDEX_SCHEMA: JsonSchema = {
+  type: 'array',
+  items: closedObject({
+    name: TEXT,
+    version: TEXT,
+    state: { type: 'string', enum: ['READY', 'LOADING', 'UNAVAILABLE'] },
+    reason: { type: 'string', description: 'why it is not ready, or why newer files are not served' },
+  }),
+}
 
-const REQUESTED_OUTPUT: JsonSchema = closedObject({ name: TEXT, parameters: PARAMETERS }, ['parameters'])
+const SHAPE: JsonSchema = { type: 'array', items: { type: 'integer', minimum: 0 }, maxItems: SIZES_MAX }
+const TENSOR = { name: TEXT, datatype: DATATYPE, shape: SHAPE, parameters: PARAMETERS, data: DATA }
 
-/**
- * The envelope of an inference request. Its bounds are generous for one input and two outputs. `data` is checked
- * cell by cell elsewhere, because a validator would either stop at the first cell or report each of a million.
- */
+/** POST /v2/models/{model}/infer, for readers. `data` is left out when the elements follow as bytes. */
 export const INFER_REQUEST_SCHEMA: JsonSchema = closedObject(
   {
-    id: { type: 'string', maxLength: 256 },
+    id: { type: 'string', maxLength: ID_LENGTH_MAX },
     parameters: PARAMETERS,
-    inputs: { type: 'array', items: INPUT, maxItems: 8 },
+    inputs: {
+      type: 'array',
+      items: closedObject(TENSOR, ['parameters', 'data']),
+      minItems: 1,
+      maxItems: TENSORS_MAX,
+    },
     outputs: {
       type: 'array',
-      items: REQUESTED_OUTPUT,
-      maxItems: 8,
+      items: closedObject({ name: TEXT, parameters: PARAMETERS }, ['parameters']),
+      maxItems: TENSORS_MAX,
       description: 'which outputs to send; all when left out',
     },
   },
@@ -100,10 +84,7 @@ export const INFER_REPLY_SCHEMA: JsonSchema = closedObject(
     model_name: TEXT,
     model_version: TEXT,
     id: TEXT,
-    outputs: {
-      type: 'array',
-      items: closedObject({ ...TENSOR, data: { type: 'array', items: { type: 'number' } } }),
-    },
+    outputs: { type: 'array', items: closedObject(TENSOR, ['parameters', 'data']) },
   },
   ['id'],
 )

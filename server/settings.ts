@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util'
-import type { ModelCard } from './model-card.ts'
 
 /** What the process is told from outside, checked. Times are in milliseconds. */
 export type Settings = {
@@ -7,8 +6,12 @@ export type Settings = {
   readonly port: number
   /** Address to listen on. Default 0.0.0.0: a pod is reached on its own address. */
   readonly host: string
-  /** Version that answers when a request names none. Default: the model card's. */
-  readonly modelVersion: string
+  /** Folder of the models, NAME/VERSION/model.onnx. Default: the one that comes with the server. */
+  readonly models: string | undefined
+  /** Version of the main model that answers when a request names none. Default: what the model's folder says. */
+  readonly modelVersion: string | undefined
+  /** Whether models may be loaded and unloaded from outside. Default no: the routes have no password. */
+  readonly hasModelControl: boolean
   /** What build_info reports. Default `dev`. */
   readonly buildVersion: string
   /** How long to go on serving after the signal, while not ready. Default 0. */
@@ -30,6 +33,7 @@ export type SettingsResult =
 const FLAGS = {
   port: { type: 'string' },
   host: { type: 'string' },
+  models: { type: 'string' },
   'model-version': { type: 'string' },
   help: { type: 'boolean' },
 } as const
@@ -38,14 +42,16 @@ const PORT_MAX = 65_535
 const HOUR_MS = 3_600_000
 
 /** Printed by --help. */
-export const HELP: string = `Serves the heart-disease model over HTTP.
+export const HELP: string = `Serves ONNX models over HTTP.
 
-Usage: npm run serve -- [--port 8080] [--host 0.0.0.0] [--model-version 1]
+Usage: npm run serve -- [--port 8080] [--host 0.0.0.0] [--models FOLDER] [--model-version 1]
 
   flag             environment      default  meaning
   --port           PORT             8080     TCP port; 0 lets the system choose
   --host           HOST             0.0.0.0  address to listen on
-  --model-version  MODEL_VERSION    1        version that answers when a request names none
+  --models         MODELS           (own)    folder of NAME/VERSION/model.onnx; the server brings the model heart
+  --model-version  MODEL_VERSION    (model)  version that answers when a request names none, by number or label
+                   MODEL_CONTROL    none     explicit: models may be loaded and unloaded over HTTP
                    BUILD_VERSION    dev      reported by tidegate_build_info and GET /v2
                    DRAIN_DELAY_MS   0        go on serving this long after SIGTERM, while not ready
                    GRACE_MS         25000    from SIGTERM to a forced end with exit code 1
@@ -60,12 +66,12 @@ Routes, once it runs: http://127.0.0.1:8080/docs
  *
  * @param argv arguments without the program's own name
  * @param env the environment; an empty variable counts as not set, as `ENV X=` in a Dockerfile leaves it
- * @param card which versions there are, and which is the default
+ * @param versionsOf the versions and labels of the main model of a folder; throws when it is no folder of models
  */
 export function parseSettings(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  card: Pick<ModelCard, 'versions' | 'defaultVersion'>,
+  versionsOf: (folder: string | undefined) => readonly string[],
 ): SettingsResult {
   const problems: SettingProblem[] = []
   const flags = readFlags(argv, problems)
@@ -86,12 +92,19 @@ export function parseSettings(
       remedy:
         'DRAIN_DELAY_MS is part of GRACE_MS and must be smaller, or nothing is left to finish requests in',
     })
-  const modelVersion = readVersion(read('model-version', 'MODEL_VERSION'), card, problems)
+  const models = read('models', 'MODELS')
+  const modelVersion = read('model-version', 'MODEL_VERSION')
+  checkModels(models, modelVersion, versionsOf, problems)
+  const control = read(undefined, 'MODEL_CONTROL')
+  if (control !== undefined && !['none', 'explicit'].includes(control.value))
+    problems.push({ ...control, remedy: 'give none or explicit' })
   if (problems.length > 0) return { problems }
   const settings: Settings = {
     port,
     host: read('host', 'HOST')?.value ?? '0.0.0.0',
-    modelVersion,
+    models: models?.value,
+    modelVersion: modelVersion?.value,
+    hasModelControl: control?.value === 'explicit',
     buildVersion: read(undefined, 'BUILD_VERSION')?.value ?? 'dev',
     drainDelayMs,
     graceMs,
@@ -122,15 +135,20 @@ function readFlags(argv: readonly string[], problems: SettingProblem[]): Map<str
   return flags
 }
 
-function readVersion(
-  given: Named | undefined,
-  { versions, defaultVersion }: Pick<ModelCard, 'versions' | 'defaultVersion'>,
+function checkModels(
+  models: Named | undefined,
+  version: Named | undefined,
+  versionsOf: (folder: string | undefined) => readonly string[],
   problems: SettingProblem[],
-): string {
-  const known = versions.map((entry) => entry.version)
-  if (given !== undefined && !known.includes(given.value))
-    problems.push({ ...given, remedy: `give a version of the model card: ${known.join(', ')}` })
-  return given?.value ?? defaultVersion
+): void {
+  try {
+    const known = versionsOf(models?.value)
+    if (version !== undefined && !known.includes(version.value))
+      problems.push({ ...version, remedy: `give a version of the model: ${known.join(', ')}` })
+  } catch (error) {
+    const remedy = error instanceof Error ? error.message : String(error)
+    problems.push({ name: models?.name ?? '--models', value: models?.value ?? '', remedy })
+  }
 }
 
 function readInteger(

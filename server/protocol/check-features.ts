@@ -7,8 +7,8 @@ import { describeCell } from './describe-cell.ts'
  * Checks every number of a card's input against its feature: a graph that imputes would take a NaN, or an age of
  * 400, and answer as surely as ever.
  *
- * Limits are compared as float32, which is what the numbers are: 0.1 admits the float32 nearest to it, though that is
- * 0.10000000149.
+ * Limits are compared as float32, which is what the numbers are: 0.8 admits the float32 nearest to it, though that is
+ * 0.800000012.
  *
  * @param data row by row, `features.length` numbers a row
  * @param fieldOf path of a number in the request, for the reply

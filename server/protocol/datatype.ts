@@ -17,7 +17,7 @@ export type Datatype =
   | 'BYTES'
 
 /** Elements of one size, little-endian as they travel: every machine that Node runs models on is so too. */
-export type NumericData =
+type NumericData =
   | Uint8Array
   | Uint16Array
   | Uint32Array

@@ -21,13 +21,13 @@ export type InputEnvelope = {
 }
 
 /** One output that is asked for. */
-export type OutputEnvelope = { readonly name: string; readonly parameters: Parameters }
+type OutputEnvelope = { readonly name: string; readonly parameters: Parameters }
 
 /** Longest id that is echoed, in UTF-16 units. */
-const ID_LENGTH_MAX = 256
+export const ID_LENGTH_MAX = 256
 /** More tensors, sizes of a shape or parameters than this are no request that anybody means. */
-const TENSORS_MAX = 64
-const SIZES_MAX = 8
+export const TENSORS_MAX = 64
+export const SIZES_MAX = 8
 const PARAMETERS_MAX = 32
 /** A name that is wrong is repeated in the reply, so far. */
 const NAME_LENGTH_MAX = 40

@@ -18,7 +18,7 @@ export type InferTask = {
 }
 
 /** An output to send, as JSON or as bytes behind it. */
-export type WantedOutput = { readonly name: string; readonly isBinary: boolean }
+type WantedOutput = { readonly name: string; readonly isBinary: boolean }
 
 /** They would change the answer, or where it is; whoever sends them must hear that nobody heeds them. */
 const UNSUPPORTED = ['classification', 'sequence_id', 'shared_memory_region']

@@ -9,7 +9,8 @@ const manifest = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'))
 /** Packages that server/ imports at run time; type-only imports leave no trace in the image. */
 function importedPackages(): Set<string> {
   const names = new Set<string>()
-  for (const file of readdirSync(new URL('server/', ROOT)).filter((name) => name.endsWith('.ts'))) {
+  const files = readdirSync(new URL('server/', ROOT), { recursive: true, encoding: 'utf8' })
+  for (const file of files.filter((name) => name.endsWith('.ts'))) {
     const text = readFileSync(new URL(`server/${file}`, ROOT), 'utf8')
     for (const [, specifier = ''] of text.matchAll(
       /^(?!import type).*?\b(?:from|import\() ?'([^'.][^']*)'/gm,

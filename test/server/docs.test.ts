@@ -3,7 +3,9 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startApp } from './start-app.ts'
 
-const { app, card } = await startApp()
+const { app, main } = await startApp()
+const { card } = main
+assert.ok(card !== undefined)
 test.after(() => app.close())
 
 const ROUTES = [
@@ -19,6 +21,9 @@ const ROUTES = [
   'POST /predict',
   'POST /v2/models/{model}/infer',
   'POST /v2/models/{model}/versions/{version}/infer',
+  'POST /v2/repository/index',
+  'POST /v2/repository/models/{model}/load',
+  'POST /v2/repository/models/{model}/unload',
 ]
 
 test('/docs/json lists every route, with a summary', async () => {
@@ -65,6 +70,9 @@ test('README.md names every route', () => {
   for (const word of [
     '/predict',
     '/infer',
+    '/v2/repository/index',
+    '/load',
+    '/unload',
     '/ready',
     '/v2/health/startup',
     '/v2/health/live',

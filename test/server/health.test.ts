@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { FAILURES_MAX } from '../../server/model-repository.ts'
 import { openSession } from '../../server/onnx-session.ts'
+import { FAILURES_MAX } from '../../server/repository/loaded-version.ts'
 import { PATIENT, type StartedApp, startApp } from './start-app.ts'
 
 /** All three probes: status and, when it is not 200, the code. */
@@ -31,31 +31,37 @@ test('while the models load: alive, not started, not ready; requests get a 503',
 })
 
 test('each version answers once before the server counts as started', async () => {
-  const warmed: number[] = []
+  const warmed: unknown[] = []
   const started = await startApp({
     open: async (model) => {
       const session = await openSession(model)
-      const run: typeof session.run = (batch) => {
-        warmed.push(batch.rowCount)
-        return session.run(batch)
+      const run: typeof session.run = (inputs, outputs) => {
+        warmed.push(inputs[0]?.shape)
+        return session.run(inputs, outputs)
       }
       return { ...session, run }
     },
   })
-  assert.equal(warmed, [1, 1])
+  assert.equal(warmed, [
+    [1, 13],
+    [1, 13],
+  ])
   await started.app.close()
 })
 
 test('a session that does not survive its first answer keeps the server from starting', async () => {
   const started = await startApp({
     isLoaded: false,
-    open: async () => ({ run: () => Promise.reject(new Error('no memory')), release: async () => {} }),
+    open: async (model) => ({
+      ...(await openSession(model)),
+      run: () => Promise.reject(new Error('no memory')),
+    }),
   })
   let message = ''
   await started.load().catch((error: Error) => {
     message = error.message
   })
-  assert.is(message, 'no memory')
+  assert.match(message, /no memory$/)
   await checkProbes(started, { startup: '503 starting', ready: '503 starting', live: '200' })
   await started.app.close()
 })
@@ -75,9 +81,11 @@ function startFailing(failsAt: (run: number) => boolean): Promise<StartedApp> {
   return startApp({
     open: async (model) => {
       const session = await openSession(model)
-      const run: typeof session.run = (batch) => {
+      const run: typeof session.run = (inputs, outputs) => {
         runs += 1
-        return failsAt(runs) ? Promise.reject(new Error('Session already disposed.')) : session.run(batch)
+        return failsAt(runs)
+          ? Promise.reject(new Error('Session already disposed.'))
+          : session.run(inputs, outputs)
       }
       return { ...session, run }
     },

@@ -14,7 +14,8 @@ async function get(url: string): Promise<[number, unknown]> {
 }
 
 test('GET /v2 says which server this is', async () => {
-  assert.equal(await get('/v2'), [200, { name: 'tidegate', version: 'test', extensions: [] }])
+  const extensions = ['binary_tensor_data', 'model_repository', 'parameters']
+  assert.equal(await get('/v2'), [200, { name: 'tidegate', version: 'test', extensions }])
 })
 
 test('metadata: inputs and outputs with name, datatype and shape', async () => {
@@ -102,7 +103,7 @@ const REFUSED: [string, unknown, [number, string, string | undefined]][] = [
   [
     'the input twice',
     { inputs: [...Object(inferBody()['inputs']), ...Object(inferBody()['inputs'])] },
-    [400, 'unknown_tensor', 'inputs[1].name'],
+    [400, 'repeated_tensor', 'inputs[1].name'],
   ],
   [
     'another output',
@@ -115,7 +116,7 @@ const REFUSED: [string, unknown, [number, string, string | undefined]][] = [
   ['a shape of text', inferBody({ shape: '1,13' }), [400, 'wrong_type', 'inputs[0].shape']],
   ['a shape of one number', inferBody({ shape: [13] }), [400, 'wrong_shape', 'inputs[0].shape']],
   ['12 features', inferBody({ shape: [1, 12] }), [400, 'wrong_shape', 'inputs[0].shape']],
-  ['rows below zero', inferBody({ shape: [-1, 13] }), [400, 'wrong_shape', 'inputs[0].shape']],
+  ['rows below zero', inferBody({ shape: [-1, 13] }), [400, 'wrong_shape', 'inputs[0].shape[0]']],
   ['no row', inferBody({ shape: [0, 13], data: [] }), [400, 'no_rows', 'inputs[0].shape']],
   ['1,025 rows', inferBody({ shape: [1025, 13] }), [400, 'too_many_rows', 'inputs[0].shape']],
   [
@@ -155,11 +156,12 @@ for (const [sentence, body, expected] of REFUSED)
   })
 
 test('name, datatype, shape and output are all reported at once', async () => {
-  const body = { ...inferBody({ name: 'x', datatype: 'FP64', shape: [13] }), outputs: [{ name: 'y' }] }
+  const body = { ...inferBody({ datatype: 'FP64', shape: [13] }), outputs: [{ name: 'y' }] }
+  Object(body)['inputs'].push({ name: 'x', datatype: 'FP32', shape: [1], data: [1] })
   const { problems } = Object((await post(INFER, body)).body)
   assert.equal(
     problems.map((problem: { code: string }) => problem.code),
-    ['unknown_tensor', 'unknown_tensor', 'wrong_datatype', 'wrong_shape'],
+    ['wrong_datatype', 'wrong_shape', 'unknown_tensor', 'unknown_tensor'],
   )
 })
 

@@ -5,7 +5,9 @@ import * as assert from 'uvu/assert'
 import { instanceSchema } from '../../server/instance-schema.ts'
 import { inferBody, PATIENT, startApp } from './start-app.ts'
 
-const { app, card, post } = await startApp()
+const { app, main, post } = await startApp()
+const { card } = main
+assert.ok(card !== undefined)
 test.after(() => app.close())
 
 /** What is refused, and where: `[status, code, field]` of the reply. */

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { readModelCard } from '../../server/model-card.ts'
 import { findModelRoot } from '../../server/model-root.ts'
 import { openSession } from '../../server/onnx-session.ts'
+import type { Tensor } from '../../server/protocol/tensor.ts'
 
 type Recorded = {
   readonly features: readonly (readonly (number | null)[])[]
@@ -16,7 +17,7 @@ type Recorded = {
 const recorded: Recorded = JSON.parse(
   readFileSync(new URL('./recorded-answers.json', import.meta.url), 'utf8'),
 )
-const root = findModelRoot()
+const root = `${findModelRoot()}heart/`
 const card = readModelCard(`${root}model-card.json`)
 const DIFFERENCE_MAX = 1e-6
 
@@ -24,16 +25,17 @@ const DIFFERENCE_MAX = 1e-6
 async function differencesOf(version: string): Promise<number[]> {
   const expected = recorded.answers.find((answer) => answer.version === version)?.probabilities ?? []
   const session = await openSession(readFileSync(`${root}${version}/model.onnx`))
-  const values = Float32Array.from(recorded.features.flat(), (cell) => cell ?? Number.NaN)
-  const { labels, probabilities } = await session.run({ rowCount: 303, featureCount: 13, values })
+  const data = Float32Array.from(recorded.features.flat(), (cell) => cell ?? Number.NaN)
+  const features: Tensor = { name: 'features', datatype: 'FP32', shape: [303, 13], data }
+  const [labels, probabilities] = await session.run([features], ['label', 'probabilities'])
   await session.release()
   assert.equal(
-    labels,
+    Array.from(labels?.data ?? [], Number),
     expected.map(([, probability]) => Number(probability > 0.5)),
     `labels of version ${version}`,
   )
   return expected.map(([, probability], row) =>
-    Math.abs((probabilities[2 * row + 1] ?? Number.NaN) - probability),
+    Math.abs(Number(probabilities?.data[2 * row + 1]) - probability),
   )
 }
 

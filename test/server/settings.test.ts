@@ -2,18 +2,16 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parseSettings, type SettingsResult } from '../../server/settings.ts'
 
-const version = { algorithm: '', file: '', sha256: '', aucMean: 0, aucSd: 0, differenceMax: 0 }
-const CARD = {
-  defaultVersion: '1',
-  versions: [
-    { ...version, version: '1' },
-    { ...version, version: '2' },
-  ],
+const versionsOf = (folder: string | undefined): readonly string[] => {
+  if (folder === 'empty') throw new Error('empty: there is no MODEL/VERSION/model.onnx')
+  return folder === 'other' ? ['7'] : ['1', '2', 'canary']
 }
 const DEFAULTS = {
   port: 8080,
   host: '0.0.0.0',
-  modelVersion: '1',
+  models: undefined,
+  modelVersion: undefined,
+  hasModelControl: false,
   buildVersion: 'dev',
   drainDelayMs: 0,
   graceMs: 25_000,
@@ -21,7 +19,7 @@ const DEFAULTS = {
 }
 
 function check(argv: string, env: Record<string, string>, expected: SettingsResult): void {
-  assert.equal(parseSettings(argv.split(' ').filter(Boolean), env, CARD), expected)
+  assert.equal(parseSettings(argv.split(' ').filter(Boolean), env, versionsOf), expected)
 }
 
 test('nothing given: the defaults', () => check('', {}, { settings: DEFAULTS }))
@@ -31,12 +29,23 @@ test('an empty variable is not set', () => check('', { PORT: '', MODEL_VERSION: 
 test('everything from the environment', () =>
   check(
     '',
-    { PORT: '0', HOST: '::1', MODEL_VERSION: '2', BUILD_VERSION: 'v3', DRAIN_DELAY_MS: '10', GRACE_MS: '11' },
+    {
+      PORT: '0',
+      HOST: '::1',
+      MODELS: 'other',
+      MODEL_VERSION: '7',
+      MODEL_CONTROL: 'explicit',
+      BUILD_VERSION: 'v3',
+      DRAIN_DELAY_MS: '10',
+      GRACE_MS: '11',
+    },
     {
       settings: {
         port: 0,
         host: '::1',
-        modelVersion: '2',
+        models: 'other',
+        modelVersion: '7',
+        hasModelControl: true,
         buildVersion: 'v3',
         drainDelayMs: 10,
         graceMs: 11,
@@ -59,8 +68,8 @@ test('--help', () => check('--help', {}, { settings: { ...DEFAULTS, help: true }
 test('every problem at once', () => {
   const { problems = [] } = parseSettings(
     ['--port', '65536', '--porf=1', 'stray', '--host'],
-    { MODEL_VERSION: '3', DRAIN_DELAY_MS: '1e3', GRACE_MS: '-1' },
-    CARD,
+    { MODEL_VERSION: '3', DRAIN_DELAY_MS: '1e3', GRACE_MS: '-1', MODEL_CONTROL: 'on' },
+    versionsOf,
   )
   assert.equal(
     problems.map(({ name, value }) => [name, value]),
@@ -72,9 +81,30 @@ test('every problem at once', () => {
       ['DRAIN_DELAY_MS', '1e3'],
       ['GRACE_MS', '-1'],
       ['MODEL_VERSION', '3'],
+      ['MODEL_CONTROL', 'on'],
     ],
   )
 })
+
+test('a version may be a label, and is one of the folder’s', () => {
+  check('--model-version canary', {}, { settings: { ...DEFAULTS, modelVersion: 'canary' } })
+  check(
+    '--models other --model-version 1',
+    {},
+    {
+      problems: [{ name: '--model-version', value: '1', remedy: 'give a version of the model: 7' }],
+    },
+  )
+})
+
+test('a folder without models', () =>
+  check(
+    '--models empty',
+    {},
+    {
+      problems: [{ name: '--models', value: 'empty', remedy: 'empty: there is no MODEL/VERSION/model.onnx' }],
+    },
+  ))
 
 test('a drain delay that leaves no time to finish requests is refused', () =>
   check(

@@ -133,7 +133,7 @@ test('wrong settings: every problem on standard error, exit 2', () => {
   const wrong = run('--port', 'x', '--model-version', '9')
   assert.is(wrong.status, 2)
   assert.match(wrong.stderr, /--port="x": give a whole number/)
-  assert.match(wrong.stderr, /--model-version="9": give a version of the model card: 1, 2/)
+  assert.match(wrong.stderr, /--model-version="9": give a version of the model: 1, 2, stable, canary/)
 })
 
 test('a port that is taken: a log line and exit 1, not a drain', async () => {

@@ -2,16 +2,18 @@ import { buildApp } from '../../server/app.ts'
 import type { FastifyApp } from '../../server/fastify-app.ts'
 import { Lifecycle } from '../../server/lifecycle.ts'
 import { createMetrics, type Metrics } from '../../server/metrics.ts'
-import { type ModelCard, readModelCard } from '../../server/model-card.ts'
-import { ModelRepository } from '../../server/model-repository.ts'
 import { findModelRoot } from '../../server/model-root.ts'
 import { type OpenSession, openSession } from '../../server/onnx-session.ts'
+import { reportModels } from '../../server/report-models.ts'
+import { FolderRepository } from '../../server/repository/folder-repository.ts'
+import { type ModelPlan, mainPlan, readModelPlans } from '../../server/repository/model-plan.ts'
 
 export type StartedApp = {
   readonly app: FastifyApp
-  readonly card: ModelCard
+  readonly main: ModelPlan
   readonly lifecycle: Lifecycle
   readonly metrics: Metrics
+  readonly repository: FolderRepository
   readonly load: () => Promise<void>
   /** POSTs JSON and reads the reply. */
   readonly post: (url: string, body: unknown) => Promise<Reply>
@@ -23,19 +25,35 @@ type Reply = { readonly status: number; readonly body: Readonly<Record<string, u
 export async function startApp({
   isLoaded = true,
   open = openSession,
+  root = findModelRoot(),
+  hasModelControl = false,
 }: {
   isLoaded?: boolean
   open?: OpenSession
+  root?: string
+  hasModelControl?: boolean
 } = {}): Promise<StartedApp> {
   const lifecycle = new Lifecycle()
   const metrics = createMetrics()
-  const root = findModelRoot()
-  const card = readModelCard(`${root}model-card.json`)
-  const onBroken = (): void => lifecycle.markBroken()
-  const repository = new ModelRepository({ root, card, defaultVersion: '1', onBroken })
-  const app = await buildApp({ repository, lifecycle, metrics, buildVersion: 'test', logger: false })
+  const main = mainPlan(readModelPlans(root))
+  const repository = new FolderRepository({
+    root,
+    pinned: {},
+    openSession: open,
+    onBroken: () => lifecycle.markBroken(),
+    onChange: () => reportModels(metrics, repository),
+  })
+  const app = await buildApp({
+    repository,
+    main,
+    lifecycle,
+    metrics,
+    buildVersion: 'test',
+    hasModelControl,
+    logger: false,
+  })
   const load = async (): Promise<void> => {
-    await repository.load(open)
+    await repository.loadAll()
     lifecycle.markStarted()
   }
   if (isLoaded) await load()
@@ -45,7 +63,7 @@ export async function startApp({
     const reply = await app.inject({ method: 'POST', url, headers, payload })
     return { status: reply.statusCode, body: reply.json() }
   }
-  return { app, card, lifecycle, metrics, load, post }
+  return { app, main, lifecycle, metrics, repository, load, post }
 }
 
 /** The first patient of cleveland.csv, who is healthy. */

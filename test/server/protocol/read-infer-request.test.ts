@@ -120,7 +120,7 @@ const CARD: ModelCard = {
   defaultVersion: '1',
   input: 'x',
   features: [
-    { name: 'dose', meaning: 'dose', unit: 'mg', min: 0.1, max: 9 },
+    { name: 'dose', meaning: 'dose', unit: 'mg', min: 0.7, max: 0.8 },
     { name: 'kind', meaning: 'kind', codes: { 1: 'one', 2: 'two' } },
   ],
   versions: [],
@@ -128,9 +128,9 @@ const CARD: ModelCard = {
 
 test('features are held to the card; the path is as the request wrote it', () => {
   const model = modelOf([{ ...ROW, shape: [2, 2] }], CARD)
-  const bad = [0.1, 1, 9.5, 3]
+  const bad = [0.7, 1, 9.5, 3]
   const problems = (place: (index: number) => string): string[] => [
-    `out_of_range inputs[0].data[${place(2)}]: dose must be from 0.1 to 9 mg, not 9.5`,
+    `out_of_range inputs[0].data[${place(2)}]: dose must be from 0.7 to 0.8 mg, not 9.5`,
     `not_a_code inputs[0].data[${place(3)}]: kind must be one of 1, 2, not 3`,
   ]
   const refuse = (data: unknown) =>
@@ -146,10 +146,16 @@ test('features are held to the card; the path is as the request wrote it', () =>
   assert.equal(refusal({ json: { inputs }, tail }, model), problems(String))
 })
 
+test('a limit admits the float32 nearest to it, above or below', () => {
+  assert.ok(Math.fround(0.7) < 0.7 && Math.fround(0.8) > 0.8)
+  const json = { inputs: [{ ...JSON_INPUT, shape: [2, 2], data: [0.7, 1, 0.8, 2] }] }
+  assert.equal(refusal({ json, tail: NO_TAIL }, modelOf([{ ...ROW, shape: [2, 2] }], CARD)), [])
+})
+
 test('a NaN can come as bytes, and is refused where a card gives a range', () => {
   const tail = writeBinaryData({ ...ROW, data: Float32Array.of(Number.NaN, 1) })
   assert.equal(refusal({ json: { inputs: [BINARY_INPUT] }, tail }, modelOf([ROW], CARD)), [
-    'out_of_range inputs[0].data[0]: dose must be from 0.1 to 9 mg, not NaN',
+    'out_of_range inputs[0].data[0]: dose must be from 0.7 to 0.8 mg, not NaN',
   ])
   assert.equal(refusal({ json: { inputs: [BINARY_INPUT] }, tail }, modelOf([ROW])), [])
 })

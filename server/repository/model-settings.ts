@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { Ajv, type ErrorObject } from 'ajv'
+import { parseDocument } from 'yaml'
+import { closedObject, type JsonSchema } from '../json-schema.ts'
+
+/** Which of a model's version folders are served: all, so many with the highest numbers, or those named. */
+export type VersionPolicy = 'all' | { readonly latest: number } | readonly number[]
+
+/** What model.yaml says of how a model is served. Everything may be left out, and so may the file. */
+export type ModelSettings = {
+  /** Default: all. */
+  readonly versions: VersionPolicy
+  /** Version that answers when a request names none. Default: the model card's, or else the highest that is served. */
+  readonly default?: number
+  /** Names for versions, such as `canary: 2`; a request may use them in place of the number. Default: none. */
+  readonly labels: Readonly<Record<string, number>>
+  /** How many rows, the first size of a shape, a request may hold: 1 to 65,536. Default 1,024. */
+  readonly rowsMax: number
+  /**
+   * Each version answers once before it is served, so that no client pays for the first run. `false` leaves that out;
+   * shapes by input name are for models whose sizes cannot all be 1. Default: one row.
+   */
+  readonly warmUp: false | Readonly<Record<string, readonly number[]>>
+}
+
+const DEFAULTS: ModelSettings = { versions: 'all', labels: {}, rowsMax: 1024, warmUp: {} }
+
+/** Far beyond what anybody writes by hand. */
+const TEXT_BYTES_MAX = 65_536
+/** The same as in a model card. */
+const VERSION: JsonSchema = { type: 'integer', minimum: 1, maximum: 999_999_999 }
+const COUNT_MAX = 100
+
+const MODEL_SETTINGS: JsonSchema = closedObject(
+  {
+    versions: {
+      anyOf: [
+        { const: 'all' },
+        closedObject({ latest: { type: 'integer', minimum: 1, maximum: COUNT_MAX } }),
+        { type: 'array', items: VERSION, minItems: 1, maxItems: COUNT_MAX, uniqueItems: true },
+      ],
+    },
+    default: VERSION,
+    labels: {
+      type: 'object',
+      // A label that looks like a number would hide the version of that number.
+      propertyNames: { pattern: '^[a-z][a-z0-9-]{0,62}$' },
+      additionalProperties: VERSION,
+      maxProperties: COUNT_MAX,
+    },
+    rowsMax: { type: 'integer', minimum: 1, maximum: 65_536 },
+    warmUp: {
+      anyOf: [
+        { const: false },
+        {
+          type: 'object',
+          additionalProperties: { type: 'array', items: { type: 'integer', minimum: 1 }, maxItems: 8 },
+        },
+      ],
+    },
+  },
+  ['versions', 'default', 'labels', 'rowsMax', 'warmUp'],
+)
+
+// The schema above needs no check of its own at each start: that would take 50 ms.
+const isModelSettings = new Ajv({
+  allErrors: true,
+  verbose: true,
+  meta: false,
+  validateSchema: false,
+}).compile<Partial<ModelSettings>>(MODEL_SETTINGS)
+
+/**
+ * Reads model.yaml.
+ *
+ * @param path absolute path; without such a file everything is as by default
+ * @throws {Error} naming every field that is wrong, its bound and its value
+ */
+export function readModelSettings(path: string): ModelSettings {
+  if (!existsSync(path)) return DEFAULTS
+  const text = readFileSync(path, 'utf8')
+  if (text.length > TEXT_BYTES_MAX)
+    throw new Error(`${path}: at most ${TEXT_BYTES_MAX} characters, not ${text.length}`)
+  const document = parseDocument(text, { uniqueKeys: true })
+  const [error] = document.errors
+  if (error !== undefined) throw new Error(`${path}: ${error.message.split('\n')[0]}`)
+  // An empty file is null.
+  const content: unknown = document.toJS() ?? {}
+  if (isModelSettings(content)) return { ...DEFAULTS, ...content }
+  throw new Error(`${path}: ${[...new Set((isModelSettings.errors ?? []).map(inWords))].join('; ')}`)
+}
+
+function inWords({ instancePath, message, params, data }: ErrorObject): string {
+  const stray: unknown = params['additionalProperty']
+  const field = instancePath.slice(1).replaceAll('/', '.')
+  if (stray !== undefined) return `${field === '' ? '' : `${field}.`}${stray}: there is no such setting`
+  return `${field}: ${message}, not ${JSON.stringify(data)?.slice(0, 40)}`
+}
