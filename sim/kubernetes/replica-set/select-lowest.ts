@@ -8,10 +8,18 @@
  * @param count from 0 to the number of keys
  */
 export function selectLowest(keys: Float64Array, count: number): readonly number[] {
+  if (count === 1) return [lowest(keys)]
   const order = new Uint32Array(keys.length)
   for (let i = 0; i < order.length; i += 1) order[i] = i
   if (count < keys.length) partition(keys.slice(), order, count)
   return Array.from(order.subarray(0, count)).sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b)
+}
+
+/** Most rollouts give up one pod at a time: one pass, and nothing is copied. */
+function lowest(keys: Float64Array): number {
+  let best = 0
+  for (let i = 1; i < keys.length; i += 1) if ((keys[i] ?? 0) < (keys[best] ?? 0)) best = i
+  return best
 }
 
 /** Moves the `count` lowest keys, with their places, to the front. */
