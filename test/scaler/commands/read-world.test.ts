@@ -1,0 +1,98 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { OptionReader } from '../../../scaler/commands/option-reader.ts'
+import { readWorld, type WorldSettings, worldAround } from '../../../scaler/commands/read-world.ts'
+import { ToolError } from '../../../scaler/errors.ts'
+import { sampleWorkload } from '../../sim/kubernetes/sample-objects.ts'
+
+type Arguments = Parameters<typeof readWorld>[1]
+
+function read(options: Partial<Arguments>): { settings: WorldSettings; complaints: string } {
+  const reader = new OptionReader()
+  const settings = readWorld(reader, { containers: false, _: [], $0: '', ...options } as Arguments)
+  try {
+    reader.finish()
+  } catch (error) {
+    return { settings, complaints: (error as ToolError).message }
+  }
+  return { settings, complaints: '' }
+}
+
+const before = sampleWorkload({ name: 'heart', image: 'web:1' })
+const plan = { before, after: { ...before, image: 'web:2' }, startUp: { kind: 'fixed', ms: 1000 } } as const
+const object = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'heart' },
+  spec: { template: { spec: { containers: [{ name: 'main', image: 'web:1' }] } } },
+}
+
+test('without options the world around a rollout is empty', () => {
+  const { settings, complaints } = read({})
+  assert.is(complaints, '')
+  assert.equal(worldAround(settings, object, plan), { around: {} })
+})
+
+test('every option gets into the world', () => {
+  const { settings, complaints } = read({
+    fault: ['never-ready', 'status-lag:500ms'],
+    nodes: '2x4,8Gi',
+    requests: '30,90@60s',
+    for: '30m',
+  })
+  assert.is(complaints, '')
+  const { around, horizonMs } = worldAround(settings, object, plan)
+  assert.is(horizonMs, 1_800_000)
+  assert.equal(around?.faults, { neverReady: ['web:2'], statusLagMs: 500 })
+  assert.equal(
+    around?.nodes?.map(({ name }) => name),
+    ['node-1', 'node-2'],
+  )
+  // Nodes have room for what pods request, which only their containers tell.
+  assert.equal(Object.keys(around?.lives ?? {}), ['web:1', 'web:2'])
+  assert.equal(around?.requests?.ratePerSecond, [
+    { atMs: 0, value: 30 },
+    { atMs: 60_000, value: 90 },
+  ])
+})
+
+test('everything wrong is told at once, each with what it should be', () => {
+  const { complaints } = read({
+    fault: ['explode'],
+    nodes: 'many',
+    metric: ['rate'],
+    requests: 'few',
+    for: 'long',
+    autoscaler: 'keda',
+  })
+  for (const flag of ['--fault', '--nodes', '--metric', '--requests', '--for', '--autoscaler'])
+    assert.match(complaints, `${flag} must be`)
+})
+
+test('a metric alone is read by the autoscaler of keda', () => {
+  const { settings } = read({ metric: ['rps=20,-@2m'] })
+  assert.equal(settings.autoscaler, { folder: 'keda' })
+  assert.equal(settings.metrics, {
+    rps: [
+      { atMs: 0, value: 20 },
+      { atMs: 120_000, value: null },
+    ],
+  })
+  assert.equal(read({ metric: ['rps=1'], autoscaler: 'hpa.yaml' }).settings.autoscaler, { file: 'hpa.yaml' })
+})
+
+test('a metric that no trigger reads is refused, and those that are read are named', () => {
+  const { settings } = read({ metric: ['nobody=1'], autoscaler: 'keda/base/scaled-object.yaml' })
+  try {
+    worldAround(settings, object, plan)
+    assert.unreachable('nobody refused')
+  } catch (error) {
+    assert.instance(error, ToolError)
+    assert.match(
+      (error as ToolError).message,
+      /--metric nobody is read by no trigger; the autoscaler reads \w/,
+    )
+  }
+})
+
+test.run()
