@@ -93,6 +93,49 @@ test('under Recreate pods of two versions are never there together, whatever is 
   )
 })
 
+test('no request is lost to a stopping pod if and only if preStop lasts as long as the proxies need to hear of it', () => {
+  fc.assert(
+    fc.property(
+      counts,
+      fc.integer({ min: 1, max: 5 }),
+      fc.nat(8),
+      fc.nat(8000),
+      (replicas, surge, preStopSeconds, propagationMs) => {
+        const { requests } = rollout(replicas, {
+          workload: { strategy: rolling(surge, 0), preStopSeconds },
+          pods: {
+            startUp: { kind: 'fixed', ms: 2000 },
+            // It stops listening at SIGTERM, and is gone a second later.
+            termination: { kind: 'fixed', ms: preStopSeconds * 1000 + 1000 },
+          },
+          requests: { ratePerSecond: [{ atMs: 0, value: 10 }], propagationMs },
+          horizonMs: 1_000_000,
+        })
+        assert.ok(requests !== undefined)
+        assert.is(requests.toSilentPods === 0, preStopSeconds * 1000 >= propagationMs)
+        assert.is(requests.toNobody, 0)
+      },
+    ),
+    RUNS,
+  )
+})
+
+test('changes of one moment have no order: whatever is written first, the rollout is the same', () => {
+  fc.assert(
+    fc.property(counts, counts, fc.nat(3000), (replicas, later, atMs) => {
+      const changes: Change[] = [
+        { atMs, image: 'v2' },
+        { atMs, replicas: later },
+        { atMs, strategy: rolling(2, 0) },
+      ]
+      const of = (some: readonly Change[]): unknown =>
+        rollout(replicas, { workload: { strategy: rolling(1, 0) }, changes: some }).samples
+      assert.equal(of(changes.toReversed()), of(changes))
+    }),
+    RUNS,
+  )
+})
+
 test('a rollout is timed out if and only if nothing got better for the deadline, and within a second or two of it', () => {
   // The only pod of the surge gets ready after a time of its own; the floor keeps all others where they are.
   fc.assert(
