@@ -1,5 +1,5 @@
 import { readBehavior } from '../kubernetes/hpa/parse-behavior.ts'
-import { readScaleTarget } from '../kubernetes/hpa/parse-hpa.ts'
+import { readReference } from '../kubernetes/hpa/read-reference.ts'
 import { FieldReader } from '../parse/field-reader.ts'
 import type { Parsed } from '../parse/problem.ts'
 import { metricsOf } from './external-metrics.ts'
@@ -42,7 +42,7 @@ export function parseScaledObject(object: unknown): Parsed<ScaledObjectSpec> {
   const scaledObject: ScaledObjectSpec = {
     name,
     namespace: typeof metadata['namespace'] === 'string' ? metadata['namespace'] : 'default',
-    target: readScaleTarget(spec['scaleTargetRef'], 'spec.scaleTargetRef', fields),
+    target: readReference(spec['scaleTargetRef'], 'spec.scaleTargetRef', fields, 'Deployment'),
     pollingIntervalMs: readSeconds(spec['pollingInterval'], 'spec.pollingInterval', fields, 30, 1),
     cooldownPeriodMs: readSeconds(spec['cooldownPeriod'], 'spec.cooldownPeriod', fields, 300, 0),
     initialCooldownPeriodMs: readSeconds(

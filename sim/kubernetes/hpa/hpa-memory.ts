@@ -2,7 +2,7 @@
 export type HpaMemory = {
   /** Proposals before stabilization, as far back as the longest window reaches. */
   readonly recommendations: readonly { readonly tMs: number; readonly replicas: number }[]
-  /** Writes that added or took pods, as far back as the longest policy reaches. */
+  /** Writes that added or took pods, at least as far back as the longest policy of their direction reaches. */
   readonly scaleUps: readonly ScaleEvent[]
   readonly scaleDowns: readonly ScaleEvent[]
   readonly conditions: HpaConditions

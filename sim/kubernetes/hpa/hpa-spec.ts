@@ -20,8 +20,8 @@ export type HpaBehavior = { readonly scaleUp: ScalingRules; readonly scaleDown: 
 
 /** How fast one direction may go. */
 export type ScalingRules = {
-  /** 0 to 3600; default 0 upward, 300 downward. */
-  readonly stabilizationWindowSeconds: number
+  /** 0 to 3600; default 0 upward. Downward undefined takes the controller's own, 300 by default. */
+  readonly stabilizationWindowSeconds: number | undefined
   /** Default Max. */
   readonly selectPolicy: 'Max' | 'Min' | 'Disabled'
   readonly policies: readonly ScalingPolicy[]

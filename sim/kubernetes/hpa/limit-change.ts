@@ -95,12 +95,19 @@ function changeSince(events: readonly ScaleEvent[], fromMs: number): number {
   return change
 }
 
-/** The events with a new one; those that no policy of the rules looks back to any more are dropped (storeScaleEvent). */
+/**
+ * The events with a new one, in the place of the last that no policy of its rules looks back to any more
+ * (horizontal.go: storeScaleEvent).
+ *
+ * Only one goes for each that comes: other old ones stay, and the policies of the other direction count them when
+ * their periods are longer.
+ */
 export function withScaleEvent(
   events: readonly ScaleEvent[],
   event: ScaleEvent,
   rules: ScalingRules,
 ): readonly ScaleEvent[] {
   const longestMs = 1000 * Math.max(0, ...rules.policies.map((policy) => policy.periodSeconds))
-  return [...events.filter(({ tMs }) => tMs >= event.tMs - longestMs), event]
+  const outdated = events.findLastIndex(({ tMs }) => tMs < event.tMs - longestMs)
+  return outdated === -1 ? [...events, event] : events.with(outdated, event)
 }

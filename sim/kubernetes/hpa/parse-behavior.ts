@@ -1,5 +1,6 @@
 import type { FieldReader } from '../../parse/field-reader.ts'
 import type { HpaBehavior, ScalingPolicy, ScalingRules } from './hpa-spec.ts'
+import { readRequiredChoice, readRequiredInteger } from './required-fields.ts'
 
 /** Upward: at once, and each 15 s twice the pods or 4 more (pkg/apis/autoscaling/v2/defaults.go: scaleUpRules). */
 const DEFAULT_SCALE_UP: ScalingRules = {
@@ -12,9 +13,9 @@ const DEFAULT_SCALE_UP: ScalingRules = {
   tolerance: undefined,
 }
 
-/** Downward: everything, when the highest need of the controller's 5 minutes has passed (scaleDownRules). */
+/** Downward: everything, when the highest need of the controller's own window has passed (scaleDownRules). */
 const DEFAULT_SCALE_DOWN: ScalingRules = {
-  stabilizationWindowSeconds: 300,
+  stabilizationWindowSeconds: undefined,
   selectPolicy: 'Max',
   policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
   tolerance: undefined,
@@ -46,11 +47,10 @@ function readRules(value: unknown, field: string, defaults: ScalingRules, fields
   const rules = fields.record(value, field) ?? {}
   const { stabilizationWindowSeconds, selectPolicy, policies, tolerance } = rules
   return {
-    stabilizationWindowSeconds: fields.integer(
-      stabilizationWindowSeconds,
-      `${field}.stabilizationWindowSeconds`,
-      { otherwise: defaults.stabilizationWindowSeconds, max: WINDOW_SECONDS_MAX },
-    ),
+    stabilizationWindowSeconds:
+      fields.integer(stabilizationWindowSeconds, `${field}.stabilizationWindowSeconds`, {
+        max: WINDOW_SECONDS_MAX,
+      }) ?? defaults.stabilizationWindowSeconds,
     selectPolicy: fields.choice(selectPolicy, `${field}.selectPolicy`, ['Max', 'Min', 'Disabled']),
     policies: readPolicies(policies, `${field}.policies`, fields) ?? defaults.policies,
     tolerance: fields.quantity(tolerance, `${field}.tolerance`),
@@ -67,17 +67,17 @@ function readPolicies(
   if (policies.length === 0)
     fields.report(field, value, 'a list of at least one policy', 'add a policy, or remove the list')
   return policies.map((policy, index) => {
-    const where = `${field}[${index}]`
-    if (policy['type'] === undefined)
-      fields.report(`${where}.type`, undefined, 'Pods or Percent', 'say what the value counts')
+    const at = `${field}[${index}]`
     return {
-      type: fields.choice(policy['type'], `${where}.type`, ['Pods', 'Percent']),
-      value: fields.integer(policy['value'], `${where}.value`, { otherwise: 1, min: 1 }),
-      periodSeconds: fields.integer(policy['periodSeconds'], `${where}.periodSeconds`, {
-        otherwise: 15,
-        min: 1,
-        max: PERIOD_SECONDS_MAX,
-      }),
+      type: readRequiredChoice(policy['type'], `${at}.type`, ['Pods', 'Percent'], fields) ?? 'Pods',
+      value: readRequiredInteger(policy['value'], `${at}.value`, { min: 1 }, fields) ?? 1,
+      periodSeconds:
+        readRequiredInteger(
+          policy['periodSeconds'],
+          `${at}.periodSeconds`,
+          { min: 1, max: PERIOD_SECONDS_MAX },
+          fields,
+        ) ?? 1,
     }
   })
 }

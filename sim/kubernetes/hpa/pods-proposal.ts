@@ -34,6 +34,8 @@ export function proposeByPods(
   if ('message' in measure) return measure
   const readyCount = counted.size
   const ratio = measure.ratio(counted)
+  // Containers may request 0: there is no share of nothing.
+  if (!Number.isFinite(ratio)) return { message: 'no metrics returned matched known pods' }
   const { specReplicas } = view.scale
   const tolerances = tolerancesOf(view.spec, view.options)
 

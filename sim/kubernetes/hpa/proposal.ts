@@ -9,6 +9,9 @@ export type Proposal =
   | { readonly ok: true; readonly replicas: number; readonly metric: string }
   | { readonly ok: false; readonly reason: string; readonly message: string }
 
+/** What an int64 holds at most, as a float64 has it. */
+const INT64_MAX = 2 ** 63
+
 /** The reason of ScalingActive when a metric of the kind cannot be read. */
 const FAILURE_REASON = {
   External: 'FailedGetExternalMetric',
@@ -30,7 +33,7 @@ export function propose(view: HpaView, metric: MetricSpec, reading: MetricReadin
   return typeof result === 'number' ? proposal(metric, result) : failure(metric, result.message)
 }
 
-/** How the controller names a metric in its reasons. */
+/** Names a metric in reasons: as the controller does, but without its selector and unit. */
 export function nameOfMetric(metric: MetricSpec): string {
   switch (metric.type) {
     case 'External':
@@ -51,7 +54,8 @@ export function nameOfMetric(metric: MetricSpec): string {
  * GetObjectPerPodMetricReplicas, getUsageRatioReplicaCount).
  *
  * An average is taken over status.replicas, surge pods included, and within the tolerance that very number is
- * proposed: 10 replicas with a surge pod, and load for 10, are 11 wanted replicas.
+ * proposed: 10 replicas with a surge pod, and load for 10, are 11 wanted replicas. A negative External sum is taken
+ * for one that overflowed: it asks for as many pods as there may be.
  */
 function proposeByValue(
   view: HpaView,
@@ -62,9 +66,10 @@ function proposeByValue(
   const tolerances = tolerancesOf(view.spec, view.options)
   const { target } = metric
   if (target.type === 'AverageValue') {
-    const ratio = usageMilli / (target.averageValueMilli * statusReplicas)
+    const totalMilli = metric.type === 'External' && usageMilli < 0 ? INT64_MAX : usageMilli
+    const ratio = totalMilli / (target.averageValueMilli * statusReplicas)
     if (isWithin(tolerances, ratio)) return proposal(metric, statusReplicas)
-    return proposal(metric, Math.ceil(usageMilli / target.averageValueMilli))
+    return proposal(metric, Math.ceil(totalMilli / target.averageValueMilli))
   }
   if (target.type !== 'Value')
     return failure(metric, 'neither a value target nor an average value target was set')

@@ -1,5 +1,5 @@
 import type { HpaMemory } from './hpa-memory.ts'
-import type { HpaBehavior } from './hpa-spec.ts'
+import type { HpaBehavior, ScalingRules } from './hpa-spec.ts'
 
 /** A proposal after a look at the earlier ones. */
 export type Stabilized = {
@@ -28,6 +28,8 @@ export function stabilize(
  * (horizontal.go: stabilizeRecommendationWithBehaviors).
  *
  * What is remembered is the proposal, not what became of it. A proposal exactly as old as a window is outside.
+ *
+ * @param downscaleStabilizationMs the window downward when the behavior has none (maybeInitScaleDownStabilizationWindow)
  */
 export function stabilizeWithBehavior(
   recommendations: HpaMemory['recommendations'],
@@ -35,9 +37,10 @@ export function stabilizeWithBehavior(
   proposed: number,
   nowMs: number,
   { scaleUp, scaleDown }: HpaBehavior,
+  downscaleStabilizationMs: number,
 ): Stabilized {
-  const upFromMs = nowMs - scaleUp.stabilizationWindowSeconds * 1000
-  const downFromMs = nowMs - scaleDown.stabilizationWindowSeconds * 1000
+  const upFromMs = nowMs - (scaleUp.stabilizationWindowSeconds ?? 0) * 1000
+  const downFromMs = nowMs - downWindowMs(scaleDown, downscaleStabilizationMs)
   let lowest = proposed
   let highest = proposed
   const kept: { tMs: number; replicas: number }[] = []
@@ -49,4 +52,12 @@ export function stabilizeWithBehavior(
   }
   kept.push({ tMs: nowMs, replicas: proposed })
   return { replicas: Math.min(Math.max(current, lowest), highest), recommendations: kept }
+}
+
+/** The API has whole seconds: a flag of 2.5 s is cut to 2 s. */
+function downWindowMs(
+  { stabilizationWindowSeconds }: ScalingRules,
+  downscaleStabilizationMs: number,
+): number {
+  return 1000 * (stabilizationWindowSeconds ?? Math.trunc(downscaleStabilizationMs / 1000))
 }

@@ -106,7 +106,8 @@ class HpaSync {
     }
     const { replicas, metric } = highest ?? { replicas: 0, metric: '' }
     this.#set('ScalingActive', 'True', 'ValidMetricFound', `a replica count was calculated from ${metric}`)
-    return { replicas, metric }
+    // An Object metric may be negative, a number of pods may not.
+    return { replicas: Math.max(0, replicas), metric }
   }
 
   #reasonFor({ replicas, metric }: { readonly replicas: number; readonly metric: string }): string {
@@ -120,7 +121,14 @@ class HpaSync {
     const stabilized =
       behavior === undefined
         ? stabilize(this.#recommendations, proposed, nowMs, options.downscaleStabilizationMs)
-        : stabilizeWithBehavior(this.#recommendations, this.#current, proposed, nowMs, behavior)
+        : stabilizeWithBehavior(
+            this.#recommendations,
+            this.#current,
+            proposed,
+            nowMs,
+            behavior,
+            options.downscaleStabilizationMs,
+          )
     this.#recommendations = stabilized.recommendations
     this.#tellStabilization(proposed, stabilized.replicas)
     const limited =

@@ -56,7 +56,7 @@ test('a paused direction is disabled; it brings in the defaults of a behavior', 
   const hpa = hpaOfScaledObject(scaledObject({}, { 'paused-scale-in': 'true' }))
   assert.is(hpa?.behavior?.scaleDown.selectPolicy, 'Disabled')
   assert.is(hpa?.behavior?.scaleUp.selectPolicy, 'Max')
-  assert.is(hpa?.behavior?.scaleDown.stabilizationWindowSeconds, 300)
+  assert.is(hpa?.behavior?.scaleDown.stabilizationWindowSeconds, undefined)
   assert.is(hpa?.behavior?.scaleUp.stabilizationWindowSeconds, 0)
   const behavior = { scaleUp: { stabilizationWindowSeconds: 7 } }
   const advanced = { horizontalPodAutoscalerConfig: { behavior, name: 'own' } }
