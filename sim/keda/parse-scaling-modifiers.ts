@@ -1,5 +1,5 @@
 import type { FieldReader } from '../parse/field-reader.ts'
-import { compileFormula } from './compile-formula.ts'
+import { compileFormula } from './formula/compile-formula.ts'
 import type { ScalingModifiers, Trigger } from './scaled-object-spec.ts'
 
 const AT = 'spec.advanced.scalingModifiers'

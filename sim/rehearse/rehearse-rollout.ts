@@ -3,7 +3,7 @@ import { type Objectives, promisedObjectives } from '../outcome/objectives.ts'
 import { type Report, summarize } from '../outcome/report.ts'
 import type { Timeline } from '../outcome/timeline.ts'
 import { judge, type Verdict } from '../outcome/verdict.ts'
-import { type RolloutPlan, rolloutScenario } from '../simulation/rollout-scenario.ts'
+import { type RolloutPlan, rolloutScenario } from '../scenario/rollout-scenario.ts'
 import { simulate } from '../simulation/simulate.ts'
 
 /** A rollout as it was planned, what it came to in the simulation, and whether that is good enough. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Objectives } from '../outcome/objectives.ts'
-import type { RolloutPlan } from '../simulation/rollout-scenario.ts'
-import type { Delay } from '../simulation/scenario.ts'
+import type { RolloutPlan } from '../scenario/rollout-scenario.ts'
+import type { Delay } from '../scenario/scenario.ts'
 import { type Rehearsal, rehearseRollout } from './rehearse-rollout.ts'
 
 /** How a plan fared in many random worlds. */

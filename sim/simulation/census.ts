@@ -1,8 +1,8 @@
 import type { Pod } from '../kubernetes/pod/pod.ts'
 import type { ReplicaSet } from '../kubernetes/replica-set/replica-set.ts'
 import type { PodCounts, Sample } from '../outcome/timeline.ts'
-import { type PodChange, UNCOUNTED, type Watcher } from './watcher.ts'
-import type { World } from './world.ts'
+import { type PodChange, UNCOUNTED, type Watcher } from './world/watcher.ts'
+import type { World } from './world/world.ts'
 
 type Counts = { -readonly [K in keyof PodCounts]: PodCounts[K] }
 

@@ -4,8 +4,8 @@ import type { Timeline } from '../outcome/timeline.ts'
 import { TimelineRecorder } from '../outcome/timeline-recorder.ts'
 import type { Agenda } from './agenda.ts'
 import { Census } from './census.ts'
-import type { Watcher } from './watcher.ts'
-import type { World } from './world.ts'
+import type { Watcher } from './world/watcher.ts'
+import type { World } from './world/world.ts'
 
 /** Watches a world and writes down what happens in it: the simulated twin of watching a real cluster. */
 export class History implements Watcher {

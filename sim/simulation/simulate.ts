@@ -1,7 +1,7 @@
 import type { Deployment } from '../kubernetes/deployment/deployment.ts'
 import type { ReplicaSet } from '../kubernetes/replica-set/replica-set.ts'
 import type { Timeline } from '../outcome/timeline.ts'
-import type { Scenario } from './scenario.ts'
+import type { Scenario } from '../scenario/scenario.ts'
 import { Simulation } from './simulation.ts'
 
 /** What a simulation ends with. */

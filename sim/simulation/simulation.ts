@@ -3,16 +3,16 @@ import { type Deployment, newDeployment } from '../kubernetes/deployment/deploym
 import { type Diagnosis, diagnoseDeployment } from '../kubernetes/deployment/diagnose.ts'
 import type { ReplicaSet } from '../kubernetes/replica-set/replica-set.ts'
 import type { Timeline } from '../outcome/timeline.ts'
+import type { Operation } from '../scenario/operation.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import { assembleActors } from './actors/assemble-actors.ts'
 import type { Service } from './actors/service.ts'
 import type { User } from './actors/user.ts'
 import { type Actor, Agenda } from './agenda.ts'
-import { assembleActors } from './assemble-actors.ts'
 import { History } from './history.ts'
-import { Lives } from './lives.ts'
-import type { Operation } from './operation.ts'
-import type { Scenario } from './scenario.ts'
-import { settleWorld } from './settle-world.ts'
-import { World } from './world.ts'
+import { Lives } from './world/lives.ts'
+import { settleWorld } from './world/settle-world.ts'
+import { World } from './world/world.ts'
 
 /** Bounds a run: far more than any rollout of 100,000 pods needs. */
 const EVENTS_MAX = 50_000_000

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import type { IntOrPercent } from '../../sim/kubernetes/int-or-percent.ts'
 import type { WorkloadSpec } from '../../sim/kubernetes/workload-spec.ts'
-import type { RolloutPlan } from '../../sim/simulation/rollout-scenario.ts'
-import type { Change, Delay, Scenario } from '../../sim/simulation/scenario.ts'
+import type { RolloutPlan } from '../../sim/scenario/rollout-scenario.ts'
+import type { Change, Delay, Scenario } from '../../sim/scenario/scenario.ts'
 import { rolling, sampleWorkload } from './kubernetes/sample-objects.ts'
 
 const seeds = fc.integer({ min: 0, max: 0x7fffffff })

@@ -3,13 +3,13 @@ import type { TriggerReading } from '../../keda/read-trigger.ts'
 import type { ScaledObjectSpec, TriggerMetric } from '../../keda/scaled-object-spec.ts'
 import type { MetricSpec } from '../../kubernetes/hpa/hpa-spec.ts'
 import { DEFAULT_HPA_OPTIONS, HPA_SYNC_PERIOD_MS, type MetricReading } from '../../kubernetes/hpa/hpa-view.ts'
-import { autoscaledPods } from '../autoscaled-pods.ts'
-import type { Autoscaling } from '../autoscaling.ts'
-import { MetricSource } from '../metric-source.ts'
-import type { Stage } from '../stage.ts'
+import type { Autoscaling } from '../../scenario/autoscaling.ts'
+import { autoscaledPods } from './autoscaled-pods.ts'
 import { HpaController } from './hpa-controller.ts'
 import { KedaOperator } from './keda-operator.ts'
+import { MetricSource } from './metric-source.ts'
 import { readMetric } from './read-metric.ts'
+import type { Stage } from './stage.ts'
 
 /** Puts the autoscaler of the scenario on the stage: an HPA, or KEDA with the HPA that it makes. */
 export function addAutoscaler(stage: Stage, autoscaling: Autoscaling): void {

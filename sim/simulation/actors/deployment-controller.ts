@@ -7,9 +7,9 @@ import {
   withStatus,
 } from '../../kubernetes/replica-set/replica-set.ts'
 import type { Agenda } from '../agenda.ts'
-import type { PodChange, Watcher } from '../watcher.ts'
-import { WorkQueue } from '../work-queue.ts'
-import type { World } from '../world.ts'
+import type { PodChange, Watcher } from '../world/watcher.ts'
+import type { World } from '../world/world.ts'
+import { WorkQueue } from './work-queue.ts'
 
 /** From a write until the Deployment controller acts on it, in milliseconds: as for ReplicaSets, an assumption. */
 const DELAY_MS = 5

@@ -4,7 +4,7 @@ import type { HpaOptions, HpaPods, HpaView, MetricReading } from '../../kubernet
 import { needsMetrics, syncHpa } from '../../kubernetes/hpa/sync-hpa.ts'
 import type { Agenda } from '../agenda.ts'
 import type { History } from '../history.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 
 /** What the controller asks the cluster for. */
 export type HpaSources = {

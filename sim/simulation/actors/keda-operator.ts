@@ -14,7 +14,7 @@ import type { MetricSpec } from '../../kubernetes/hpa/hpa-spec.ts'
 import type { MetricReading } from '../../kubernetes/hpa/hpa-view.ts'
 import type { Agenda } from '../agenda.ts'
 import type { History } from '../history.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 import type { HpaController } from './hpa-controller.ts'
 
 /** What the operator asks the world outside for: what each trigger would answer now, by the metric's place. */

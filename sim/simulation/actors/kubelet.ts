@@ -1,9 +1,9 @@
 import type { Pod } from '../../kubernetes/pod/pod.ts'
 import type { Agenda } from '../agenda.ts'
-import type { Lives } from '../lives.ts'
-import type { PodTiming } from '../pod-timing.ts'
-import type { PodChange, Watcher } from '../watcher.ts'
-import type { World } from '../world.ts'
+import type { Lives } from '../world/lives.ts'
+import type { PodTiming } from '../world/pod-timing.ts'
+import type { PodChange, Watcher } from '../world/watcher.ts'
+import type { World } from '../world/world.ts'
 import type { PodLives } from './pod-lives.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { nodeLoss } from '../../kubernetes/scheduler/node-loss.ts'
 import type { Agenda } from '../agenda.ts'
 import type { History } from '../history.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 import type { Kubelet } from './kubelet.ts'
 import type { SchedulerActor } from './scheduler-actor.ts'
 

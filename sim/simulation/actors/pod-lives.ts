@@ -9,7 +9,7 @@ import { type PodStep, stepPod } from '../../kubernetes/kubelet/step-pod.ts'
 import type { Pod } from '../../kubernetes/pod/pod.ts'
 import type { Agenda } from '../agenda.ts'
 import type { History } from '../history.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 
 /** Lives the pods of which the scenario tells more than how long they take: containers, probes, crashes, preStop. */
 export class PodLives {

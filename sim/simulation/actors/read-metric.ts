@@ -1,8 +1,8 @@
 import type { MetricSpec } from '../../kubernetes/hpa/hpa-spec.ts'
 import type { MetricReading } from '../../kubernetes/hpa/hpa-view.ts'
 import { toMilli } from '../../kubernetes/quantity.ts'
-import type { MetricSource } from '../metric-source.ts'
-import type { PodRegistry } from '../pod-registry.ts'
+import type { PodRegistry } from '../world/pod-registry.ts'
+import type { MetricSource } from './metric-source.ts'
 
 /** metrics-server's own resolution: each sample spans so long. */
 const WINDOW_MS = 15_000

@@ -2,10 +2,10 @@ import { availableAtMs, type Pod } from '../../kubernetes/pod/pod.ts'
 import type { ReplicaSet } from '../../kubernetes/replica-set/replica-set.ts'
 import { type PodTally, syncReplicaSet } from '../../kubernetes/replica-set/replica-set-sync.ts'
 import type { Agenda } from '../agenda.ts'
-import type { NewPod } from '../pod-registry.ts'
-import { type PodChange, UNCOUNTED, type Watcher } from '../watcher.ts'
-import { WorkQueue } from '../work-queue.ts'
-import type { World } from '../world.ts'
+import type { NewPod } from '../world/pod-registry.ts'
+import { type PodChange, UNCOUNTED, type Watcher } from '../world/watcher.ts'
+import type { World } from '../world/world.ts'
+import { WorkQueue } from './work-queue.ts'
 
 /**
  * From a write until the ReplicaSet controller acts on it, in milliseconds. An assumption, of the order seen on an

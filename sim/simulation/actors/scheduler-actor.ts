@@ -5,9 +5,9 @@ import { type PodRequest, podRequest } from '../../kubernetes/scheduler/pod-requ
 import { Scheduler } from '../../kubernetes/scheduler/scheduler.ts'
 import type { Agenda } from '../agenda.ts'
 import type { History } from '../history.ts'
-import type { Lives } from '../lives.ts'
-import type { PodChange, Watcher } from '../watcher.ts'
-import type { World } from '../world.ts'
+import type { Lives } from '../world/lives.ts'
+import type { PodChange, Watcher } from '../world/watcher.ts'
+import type { World } from '../world/world.ts'
 
 /** From the creation of a pod, or the end of another, until the scheduler acts, in milliseconds: an assumption. */
 const DELAY_MS = 3

@@ -5,11 +5,11 @@ import {
 } from '../../kubernetes/endpoints/service-endpoints.ts'
 import type { Pod } from '../../kubernetes/pod/pod.ts'
 import type { RequestCounts } from '../../outcome/timeline.ts'
+import { valueAt } from '../../scenario/metric-series.ts'
+import type { Requests } from '../../scenario/requests.ts'
 import type { Agenda } from '../agenda.ts'
-import { valueAt } from '../metric-series.ts'
-import type { Requests } from '../requests.ts'
-import type { PodChange, Watcher } from '../watcher.ts'
-import type { World } from '../world.ts'
+import type { PodChange, Watcher } from '../world/watcher.ts'
+import type { World } from '../world/world.ts'
 
 /**
  * The service in front of the pods: who is in it, and how many requests go to a pod that does not answer.

@@ -1,10 +1,10 @@
 import { undoneImage } from '../../kubernetes/deployment/undo.ts'
 import type { WorkloadSpec } from '../../kubernetes/workload-spec.ts'
+import { describeOperation, type Operation, type SpecFields } from '../../scenario/operation.ts'
 import type { Agenda } from '../agenda.ts'
 import type { History } from '../history.ts'
-import { describeOperation, type Operation, type SpecFields } from '../operation.ts'
-import type { PodTiming } from '../pod-timing.ts'
-import type { World } from '../world.ts'
+import type { PodTiming } from '../world/pod-timing.ts'
+import type { World } from '../world/world.ts'
 
 /** Whoever acts on the workload from outside: people, pipelines, other controllers. */
 export class User {

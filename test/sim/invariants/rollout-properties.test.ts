@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import type { WorkloadSpec } from '../../../sim/kubernetes/workload-spec.ts'
 import { summarize } from '../../../sim/outcome/report.ts'
 import { type Timeline, totalCounts } from '../../../sim/outcome/timeline.ts'
-import type { Change, Scenario } from '../../../sim/simulation/scenario.ts'
+import type { Change, Scenario } from '../../../sim/scenario/scenario.ts'
 import { simulate } from '../../../sim/simulation/simulate.ts'
 import { rolling, sampleWorkload } from '../kubernetes/sample-objects.ts'
 

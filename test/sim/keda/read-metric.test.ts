@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { compileFormula } from '../../../sim/keda/compile-formula.ts'
+import { compileFormula } from '../../../sim/keda/formula/compile-formula.ts'
 import { pollScaledObject } from '../../../sim/keda/poll-scaled-object.ts'
 import { readMetric } from '../../../sim/keda/read-metric.ts'
 import { newScaledObjectMemory, type ScaledObjectView } from '../../../sim/keda/scaled-object-memory.ts'

@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { HpaSpec } from '../../../sim/kubernetes/hpa/hpa-spec.ts'
-import type { MetricSeries } from '../../../sim/simulation/metric-series.ts'
-import type { Scenario } from '../../../sim/simulation/scenario.ts'
+import type { MetricSeries } from '../../../sim/scenario/metric-series.ts'
+import type { Scenario } from '../../../sim/scenario/scenario.ts'
 import { type Outcome, runScenario } from '../../../sim/simulation/simulate.ts'
 import { rolling, sampleWorkload } from '../kubernetes/sample-objects.ts'
 

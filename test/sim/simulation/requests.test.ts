@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { summarize } from '../../../sim/outcome/report.ts'
-import type { Scenario } from '../../../sim/simulation/scenario.ts'
+import type { Scenario } from '../../../sim/scenario/scenario.ts'
 import { runScenario } from '../../../sim/simulation/simulate.ts'
 import { rolling, sampleWorkload } from '../kubernetes/sample-objects.ts'
 

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { totalCounts } from '../../../sim/outcome/timeline.ts'
-import type { Scenario } from '../../../sim/simulation/scenario.ts'
+import type { Scenario } from '../../../sim/scenario/scenario.ts'
 import { runScenario } from '../../../sim/simulation/simulate.ts'
 import { Simulation } from '../../../sim/simulation/simulation.ts'
 import { rolling, sampleWorkload } from '../kubernetes/sample-objects.ts'

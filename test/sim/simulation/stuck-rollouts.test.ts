@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { isComplete } from '../../../sim/kubernetes/deployment/deployment.ts'
 import type { Diagnosis } from '../../../sim/kubernetes/deployment/diagnose.ts'
-import { describeOperation, type Operation } from '../../../sim/simulation/operation.ts'
+import { describeOperation, type Operation } from '../../../sim/scenario/operation.ts'
 import { Simulation } from '../../../sim/simulation/simulation.ts'
 import { rolling, sampleWorkload } from '../kubernetes/sample-objects.ts'
 

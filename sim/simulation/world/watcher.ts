@@ -1,6 +1,6 @@
-import type { Deployment } from '../kubernetes/deployment/deployment.ts'
-import type { Pod } from '../kubernetes/pod/pod.ts'
-import type { ReplicaSet } from '../kubernetes/replica-set/replica-set.ts'
+import type { Deployment } from '../../kubernetes/deployment/deployment.ts'
+import type { Pod } from '../../kubernetes/pod/pod.ts'
+import type { ReplicaSet } from '../../kubernetes/replica-set/replica-set.ts'
 
 /** What can happen to a pod. */
 export type PodChange =

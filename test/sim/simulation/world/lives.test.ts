@@ -1,12 +1,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { FLAWLESS_CONTAINER, FLAWLESS_RUN } from '../../../sim/kubernetes/kubelet/container-behaviour.ts'
-import { parsePodTemplate } from '../../../sim/kubernetes/parse-pod-template.ts'
-import { type Timeline, totalCounts } from '../../../sim/outcome/timeline.ts'
-import type { PodLife } from '../../../sim/simulation/pod-life.ts'
-import type { Scenario } from '../../../sim/simulation/scenario.ts'
-import { runScenario } from '../../../sim/simulation/simulate.ts'
-import { rolling, sampleWorkload } from '../kubernetes/sample-objects.ts'
+import { FLAWLESS_CONTAINER, FLAWLESS_RUN } from '../../../../sim/kubernetes/kubelet/container-behaviour.ts'
+import { parsePodTemplate } from '../../../../sim/kubernetes/parse-pod-template.ts'
+import { type Timeline, totalCounts } from '../../../../sim/outcome/timeline.ts'
+import type { PodLife } from '../../../../sim/scenario/pod-life.ts'
+import type { Scenario } from '../../../../sim/scenario/scenario.ts'
+import { runScenario } from '../../../../sim/simulation/simulate.ts'
+import { rolling, sampleWorkload } from '../../kubernetes/sample-objects.ts'
 
 /** One container with a readiness probe each second, which answers some time after its start. */
 function life(

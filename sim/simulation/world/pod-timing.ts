@@ -1,6 +1,6 @@
-import { assert } from '../assert.ts'
-import { type RandomStream, randomStream } from '../engine/random-stream.ts'
-import type { Delay, Scenario } from './scenario.ts'
+import { assert } from '../../assert.ts'
+import { type RandomStream, randomStream } from '../../engine/random-stream.ts'
+import type { Delay, Scenario } from '../../scenario/scenario.ts'
 
 /** Draws how long each pod takes to become ready and to go: the part of the kubelet that rollouts depend on. */
 export type PodTiming = {

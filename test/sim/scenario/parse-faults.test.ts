@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { describeProblem } from '../../../sim/parse/problem.ts'
-import type { Faults } from '../../../sim/simulation/faults.ts'
-import { parseFaults } from '../../../sim/simulation/parse-faults.ts'
+import type { Faults } from '../../../sim/scenario/faults.ts'
+import { parseFaults } from '../../../sim/scenario/parse-faults.ts'
 
 test('no faults are an empty object', () => {
   assert.equal(parseFaults({}), { ok: true, value: {} })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { compileFormula } from '../../../sim/keda/compile-formula.ts'
+import { compileFormula } from '../../../../sim/keda/formula/compile-formula.ts'
 
 /** What expr-lang itself said. */
 type Golden = {

@@ -1,9 +1,9 @@
-import type { PodPlan } from '../kubernetes/kubelet/pod-plan.ts'
-import type { PodTemplate } from '../kubernetes/pod/pod-template.ts'
-import type { ReplicaSet } from '../kubernetes/replica-set/replica-set.ts'
-import { crashingLife, type PodLife, planOf, withCrash } from './pod-life.ts'
+import type { PodPlan } from '../../kubernetes/kubelet/pod-plan.ts'
+import type { PodTemplate } from '../../kubernetes/pod/pod-template.ts'
+import type { ReplicaSet } from '../../kubernetes/replica-set/replica-set.ts'
+import { crashingLife, type PodLife, planOf, withCrash } from '../../scenario/pod-life.ts'
+import type { Delay, Scenario } from '../../scenario/scenario.ts'
 import type { NewPod } from './pod-registry.ts'
-import type { Delay, Scenario } from './scenario.ts'
 
 /** The only node of a scenario that names none. */
 const ONLY_NODE = 'node'

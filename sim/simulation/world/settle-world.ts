@@ -1,7 +1,7 @@
-import type { Deployment } from '../kubernetes/deployment/deployment.ts'
-import { resolveFenceposts } from '../kubernetes/deployment/fenceposts.ts'
-import type { ReplicaSet } from '../kubernetes/replica-set/replica-set.ts'
-import type { WorkloadSpec } from '../kubernetes/workload-spec.ts'
+import type { Deployment } from '../../kubernetes/deployment/deployment.ts'
+import { resolveFenceposts } from '../../kubernetes/deployment/fenceposts.ts'
+import type { ReplicaSet } from '../../kubernetes/replica-set/replica-set.ts'
+import type { WorkloadSpec } from '../../kubernetes/workload-spec.ts'
 import type { NewPod } from './pod-registry.ts'
 import type { World } from './world.ts'
 

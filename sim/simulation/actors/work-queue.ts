@@ -1,4 +1,4 @@
-import type { Actor, Agenda } from './agenda.ts'
+import type { Actor, Agenda } from '../agenda.ts'
 
 /**
  * The work queue of one controller (client-go: util/workqueue): a key that waits already is not queued twice, and a

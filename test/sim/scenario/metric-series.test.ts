@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type MetricSeries, valueAt } from '../../../sim/simulation/metric-series.ts'
-import { MetricSource } from '../../../sim/simulation/metric-source.ts'
+import { type MetricSeries, valueAt } from '../../../sim/scenario/metric-series.ts'
+import { MetricSource } from '../../../sim/simulation/actors/metric-source.ts'
 
 const SERIES: MetricSeries = [
   { atMs: 10, value: 5 },

@@ -1,5 +1,5 @@
-import type { Faults } from './faults.ts'
-import { type MetricSeries, valueAt } from './metric-series.ts'
+import type { Faults } from '../../scenario/faults.ts'
+import { type MetricSeries, valueAt } from '../../scenario/metric-series.ts'
 
 /** Where autoscalers get their metrics from: scripted series, with the scenario's faults. */
 export class MetricSource {

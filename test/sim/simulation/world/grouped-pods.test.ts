@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Pod } from '../../../sim/kubernetes/pod/pod.ts'
-import { chooseVictims } from '../../../sim/kubernetes/replica-set/victims.ts'
-import { GroupedPods } from '../../../sim/simulation/grouped-pods.ts'
+import type { Pod } from '../../../../sim/kubernetes/pod/pod.ts'
+import { chooseVictims } from '../../../../sim/kubernetes/replica-set/victims.ts'
+import { GroupedPods } from '../../../../sim/simulation/world/grouped-pods.ts'
 
 const NOW_MS = 500_000
 

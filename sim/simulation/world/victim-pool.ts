@@ -1,5 +1,5 @@
-import type { Pod } from '../kubernetes/pod/pod.ts'
-import { chooseVictims } from '../kubernetes/replica-set/victims.ts'
+import type { Pod } from '../../kubernetes/pod/pod.ts'
+import { chooseVictims } from '../../kubernetes/replica-set/victims.ts'
 import { GroupedPods } from './grouped-pods.ts'
 
 /** Up to here a look at all pods is cheaper than keeping them in groups. */

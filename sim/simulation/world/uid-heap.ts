@@ -1,4 +1,4 @@
-import type { Pod } from '../kubernetes/pod/pod.ts'
+import type { Pod } from '../../kubernetes/pod/pod.ts'
 
 /** Pods ordered by uid, as a binary heap: the lowest comes first. `push` and `pop` cost O(log n). */
 export class UidHeap {

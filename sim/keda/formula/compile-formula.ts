@@ -1,9 +1,9 @@
-import type { Parsed } from '../parse/problem.ts'
+import type { Parsed } from '../../parse/problem.ts'
+import type { Formula } from '../scaled-object-memory.ts'
 import { asNumber, type FormulaCode, type FormulaValue, isNumeric } from './formula-code.ts'
 import { FormulaCompiler } from './formula-compiler.ts'
 import { FormulaFault, FormulaProblem } from './formula-problem.ts'
 import { parseFormula } from './parse-formula.ts'
-import type { Formula } from './scaled-object-memory.ts'
 
 /**
  * Compiles `scalingModifiers.formula` (expr-lang, scaledobject_webhook.go: ValidateAndCompileScalingModifiers).

@@ -1,6 +1,10 @@
-import { assert } from '../assert.ts'
-import type { Deployment, DeploymentStatus } from '../kubernetes/deployment/deployment.ts'
-import { type ReplicaSet, type ReplicaSetStatus, withStatus } from '../kubernetes/replica-set/replica-set.ts'
+import { assert } from '../../assert.ts'
+import type { Deployment, DeploymentStatus } from '../../kubernetes/deployment/deployment.ts'
+import {
+  type ReplicaSet,
+  type ReplicaSetStatus,
+  withStatus,
+} from '../../kubernetes/replica-set/replica-set.ts'
 import { PodRegistry } from './pod-registry.ts'
 import { isTold, type Told, type Watcher } from './watcher.ts'
 

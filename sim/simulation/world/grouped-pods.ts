@@ -1,5 +1,5 @@
-import { assert } from '../assert.ts'
-import type { Pod } from '../kubernetes/pod/pod.ts'
+import { assert } from '../../assert.ts'
+import type { Pod } from '../../kubernetes/pod/pod.ts'
 import { UidHeap } from './uid-heap.ts'
 
 /** Pods that differ in nothing but their uid, as far as victims are chosen. */

@@ -1,9 +1,9 @@
-import type { HpaSpec } from '../kubernetes/hpa/hpa-spec.ts'
-import type { HpaPod, HpaPods } from '../kubernetes/hpa/hpa-view.ts'
-import type { Pod } from '../kubernetes/pod/pod.ts'
-import type { PodTemplate } from '../kubernetes/pod/pod-template.ts'
-import { toMilli } from '../kubernetes/quantity.ts'
-import type { PodRegistry } from './pod-registry.ts'
+import type { HpaSpec } from '../../kubernetes/hpa/hpa-spec.ts'
+import type { HpaPod, HpaPods } from '../../kubernetes/hpa/hpa-view.ts'
+import type { Pod } from '../../kubernetes/pod/pod.ts'
+import type { PodTemplate } from '../../kubernetes/pod/pod-template.ts'
+import { toMilli } from '../../kubernetes/quantity.ts'
+import type { PodRegistry } from '../world/pod-registry.ts'
 
 /**
  * The pods of the workload as its autoscaler sees them: numbers, and a list only for metrics that are measured pod by

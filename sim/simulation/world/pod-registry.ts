@@ -1,7 +1,7 @@
-import { assert } from '../assert.ts'
-import { type RandomStream, randomStream } from '../engine/random-stream.ts'
-import type { Pod } from '../kubernetes/pod/pod.ts'
-import type { PodTally } from '../kubernetes/replica-set/replica-set-sync.ts'
+import { assert } from '../../assert.ts'
+import { type RandomStream, randomStream } from '../../engine/random-stream.ts'
+import type { Pod } from '../../kubernetes/pod/pod.ts'
+import type { PodTally } from '../../kubernetes/replica-set/replica-set-sync.ts'
 import { VictimPool } from './victim-pool.ts'
 import type { PodChange, Told } from './watcher.ts'
 
