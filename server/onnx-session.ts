@@ -18,7 +18,7 @@ export type OpenSession = (model: Uint8Array) => Promise<Session>
 /** 4 is "fatal only": in a container the library otherwise complains about each processor it may not pin. */
 const LOG_FATAL_ONLY = 4
 
-/** The library's names of what the protocol has; its other types (complex numbers, 4 bits, bfloat16) have no tensor in Node. */
+/** The library's names of what the protocol has; it has others, such as 4-bit integers. */
 const ONNX_TYPES: Readonly<Record<Datatype, OnnxTensor.Type>> = {
   BOOL: 'bool',
   UINT8: 'uint8',
@@ -59,11 +59,16 @@ export const openSession: OpenSession = async (model) => {
     logSeverityLevel: LOG_FATAL_ONLY,
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   })
-  return {
-    inputs: session.inputMetadata.map(describeTensor),
-    outputs: session.outputMetadata.map(describeTensor),
-    run: (inputs, outputs) => run(session, inputs, outputs),
-    release: () => session.release(),
+  try {
+    return {
+      inputs: session.inputMetadata.map(describeTensor),
+      outputs: session.outputMetadata.map(describeTensor),
+      run: (inputs, outputs) => run(session, inputs, outputs),
+      release: () => session.release(),
+    }
+  } catch (error) {
+    await session.release()
+    throw error
   }
 }
 
@@ -71,9 +76,7 @@ function describeTensor(metadata: InferenceSession.ValueMetadata): TensorMetadat
   const { name } = metadata
   const datatype = metadata.isTensor ? DATATYPES.get(metadata.type) : undefined
   if (!metadata.isTensor || datatype === undefined)
-    throw new Error(
-      `${name} is ${metadata.isTensor ? metadata.type : 'no tensor'}: the protocol has no such type`,
-    )
+    throw new Error(`${name} is of a type that the protocol has not`)
   return {
     name,
     datatype,

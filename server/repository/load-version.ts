@@ -33,12 +33,15 @@ export async function loadVersion(
   const listed = card?.versions.find((entry) => entry.version === version)?.sha256
   if (listed !== undefined && listed !== sha256)
     throw new Error(`${file} has SHA-256 ${sha256}, the model card says ${listed}`)
-  const session = await openSession(content)
+  const refuse = (error: unknown): never => {
+    throw new Error(`${file}: ${error instanceof Error ? error.message : error}`, { cause: error })
+  }
+  const session = await openSession(content).catch(refuse)
   try {
     await tryOut(session, plan)
   } catch (error) {
     await session.release()
-    throw new Error(`${file}: ${error instanceof Error ? error.message : error}`, { cause: error })
+    refuse(error)
   }
   const { inputs, outputs } = session
   const metadata = { name, versions, platform: 'onnx_onnxv1', inputs, outputs }

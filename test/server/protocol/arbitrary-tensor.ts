@@ -8,7 +8,7 @@ const finite = { noNaN: true, noDefaultInfinity: true } as const
 const plain = (value: number): number => (value === 0 ? 0 : value)
 
 /** One array of `length` elements that JSON can carry. */
-const DATA: Readonly<Record<Datatype, (length: number) => fc.Arbitrary<TensorData>>> = {
+export const ARBITRARY_DATA: Readonly<Record<Datatype, (length: number) => fc.Arbitrary<TensorData>>> = {
   BOOL: (length) => list(fc.nat(1), length).map((bits) => Uint8Array.from(bits)),
   UINT8: (length) => fc.uint8Array(exactly(length)),
   UINT16: (length) => fc.uint16Array(exactly(length)),
@@ -34,7 +34,7 @@ const DATA: Readonly<Record<Datatype, (length: number) => fc.Arbitrary<TensorDat
 export const arbitraryTensor: fc.Arbitrary<Tensor> = fc
   .tuple(fc.constantFrom(...DATATYPES), fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 }))
   .chain(([datatype, shape]) =>
-    DATA[datatype](elementCount(shape)).map((data) => ({ name: 'x', datatype, shape, data })),
+    ARBITRARY_DATA[datatype](elementCount(shape)).map((data) => ({ name: 'x', datatype, shape, data })),
   )
 
 function list<T>(element: fc.Arbitrary<T>, length: number): fc.Arbitrary<T[]> {
