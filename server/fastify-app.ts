@@ -41,9 +41,8 @@ export function createFastifyApp(logger: false | { level: string }): FastifyApp 
   // Send what the handler returned: the usual compiled serializer drops what a schema forgot to mention.
   app.setSerializerCompiler(() => JSON.stringify)
   app.addHook('preValidation', async (request) => {
-    const { isBodyOptional } = request.routeOptions.config
-    if (request.method === 'POST' && request.body === undefined && isBodyOptional !== true)
-      throw serveError('empty_body')
+    const needsBody = request.method === 'POST' && request.routeOptions.config.isBodyOptional !== true
+    if (needsBody && !request.is404 && request.body === undefined) throw serveError('empty_body')
   })
   app.setErrorHandler((error, request, reply) => {
     const failure = toServeError(error)

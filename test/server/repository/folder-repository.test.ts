@@ -144,6 +144,10 @@ test('an unload waits for what holds the model, and is answered not_loaded meanw
   await repository.loadAll()
   const held = repository.find('m')
   const letGo = held.hold()
+  // Another request, whose reply both finishes and closes: it lets go once.
+  const letGoToo = held.hold()
+  letGoToo()
+  letGoToo()
   let isDone = false
   const unloading = repository.unload('m').then(() => {
     isDone = true
@@ -153,7 +157,6 @@ test('an unload waits for what holds the model, and is answered not_loaded meanw
   assert.equal(repository.index(), [{ name: 'm', version: '1', state: 'UNAVAILABLE', reason: 'unloaded' }])
   assert.is((await held.infer([X], ['one']))[0]?.name, 'one', 'what has begun is answered')
   assert.equal([isDone, sessions.size], [false, 1])
-  letGo()
   letGo()
   await unloading
   assert.is(sessions.size, 0)
