@@ -11,6 +11,9 @@ const DEFAULT_METRIC: MetricSpec = {
   target: { type: 'Utilization', averageUtilization: 80 },
 }
 
+/** In the place of a target that cannot be read. */
+const PLACEHOLDER: MetricTarget = { type: 'AverageValue', averageValueMilli: 1 }
+
 type MetricType = MetricSpec['type']
 type TargetType = MetricTarget['type']
 
@@ -61,7 +64,11 @@ function readMetric(metric: Record<string, unknown>, at: string, fields: FieldRe
       )
   const field = `${at}.${SOURCE_OF[type]}`
   const source = fields.record(metric[SOURCE_OF[type]], field)
-  return source === undefined ? DEFAULT_METRIC : readSource(type, source, field, fields)
+  if (source !== undefined) return readSource(type, source, field, fields)
+  // Of a kind that is there at 0 replicas too, or a minimum of 0 would be called a problem as well.
+  return type === 'External' || type === 'Object'
+    ? { type: 'External', metric: '', target: PLACEHOLDER }
+    : DEFAULT_METRIC
 }
 
 function readSource(
@@ -108,9 +115,8 @@ function readText(value: unknown, field: string, fields: FieldReader): string {
  * (horizontal.go: computeStatusForObjectMetric).
  */
 function readTarget(kind: MetricType, value: unknown, field: string, fields: FieldReader): MetricTarget {
-  const placeholder: MetricTarget = { type: 'AverageValue', averageValueMilli: 1 }
   const target = fields.record(value, field)
-  if (target === undefined) return placeholder
+  if (target === undefined) return PLACEHOLDER
   const type = readRequiredChoice(target['type'], `${field}.type`, TARGET_TYPES, fields)
   const numbers = TARGET_TYPES.filter((each) => isGiven(target[NUMBER_OF[each]])).map((each) =>
     readNumber(each, target[NUMBER_OF[each]], `${field}.${NUMBER_OF[each]}`, fields),
@@ -134,7 +140,7 @@ function readTarget(kind: MetricType, value: unknown, field: string, fields: Fie
     const name = NUMBER_OF[second.type]
     fields.report(`${field}.${name}`, target[name], 'left out beside averageValue', 'remove one of the two')
   }
-  return chosen ?? placeholder
+  return chosen ?? PLACEHOLDER
 }
 
 function readNumber(type: TargetType, value: unknown, field: string, fields: FieldReader): MetricTarget {

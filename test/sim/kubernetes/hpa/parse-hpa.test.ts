@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -109,6 +110,11 @@ checkProblems(
   ['spec.minReplicas must be at least 1 without an External or Object metric, not 0: raise it to 1'],
 )
 checkProblems(
+  'a metric that is there at 0 counts as one even when the rest of it is missing',
+  manifest({ minReplicas: 0, metrics: [{ type: 'Object' }] }),
+  [`spec.metrics[0].object must be an object, not null: ${API}`],
+)
+checkProblems(
   'a target without a kind: unlike KEDA, the API has no default',
   manifest({ scaleTargetRef: { name: 'web' } }),
   ['spec.scaleTargetRef.kind must be a name without / and %, not null: name it'],
@@ -148,7 +154,21 @@ checkProblems(
   ],
 )
 
-test('whatever the API takes is taken, and anything else is told, never thrown', () => {
+/** What the API's own validation said: k8s.io/kubernetes v1.37.2, ValidateHorizontalPodAutoscaler. */
+type Golden = readonly { readonly isTaken: boolean; readonly spec: Plain }[]
+
+test('what the real validation takes is taken, what it refuses for one field is refused', () => {
+  const golden = JSON.parse(
+    readFileSync(new URL('./real-validation.golden.json', import.meta.url), 'utf8'),
+  ) as Golden
+  for (const { isTaken, spec } of golden) {
+    const parsed = parseHpa({ kind: 'HorizontalPodAutoscaler', metadata: { name: 'web' }, spec })
+    assert.is(parsed.ok, isTaken, JSON.stringify(spec))
+  }
+  assert.ok(golden.length >= 80)
+})
+
+test('what the API takes of every kind is taken, and anything else is told, never thrown', () => {
   fc.assert(
     fc.property(hpaRuns(1), fc.anything(), ({ hpa }, other) => {
       assert.ok(parseHpa(hpa).ok)
