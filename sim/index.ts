@@ -47,3 +47,8 @@ export { type RolloutPlan, rolloutScenario } from './scenario/rollout-scenario.t
 export type { Change, Delay, Scenario } from './scenario/scenario.ts'
 export { type Outcome, runScenario, simulate } from './simulation/simulate.ts'
 export { Simulation } from './simulation/simulation.ts'
+export type { RequestError, RequestReport, RequestWindow } from './traffic/request-report.ts'
+export { BALANCES, type Balance, type ServiceModel } from './traffic/service-model.ts'
+export type { ServiceTime, ServiceTimeBucket } from './traffic/service-time.ts'
+export { type RequestOutcome, type RequestScenario, simulateRequests } from './traffic/simulate-requests.ts'
+export type { RatePoint, Traffic } from './traffic/traffic.ts'

@@ -1,0 +1,38 @@
+/** Why requests get no answer. */
+export const REQUEST_ERRORS = ['rejected', 'timedOut', 'lostAtStop', 'silentPod', 'noEndpoint'] as const
+
+/**
+ * - `rejected`: no place was left to wait in;
+ * - `timedOut`: no answer before the deadline;
+ * - `lostAtStop`: the pod ended with the request in its hands, or waiting;
+ * - `silentPod`: sent to a pod that does not answer: it had stopped, or had not begun;
+ * - `noEndpoint`: no pod was in the service.
+ */
+export type RequestError = (typeof REQUEST_ERRORS)[number]
+
+/** What became of the requests of one stretch of time. Latencies are of the answered ones; null when there is none. */
+export type RequestReport = {
+  /** Requests that arrived. */
+  readonly total: number
+  /** Requests that failed, for whatever cause. */
+  readonly failed: number
+  readonly errors: Readonly<Record<RequestError, number>>
+  /** From arrival to answer. */
+  readonly meanMs: number | null
+  /** Of that, in a queue. */
+  readonly meanWaitMs: number | null
+  /** Quantiles are at most 0.8 % off; the maximum is exact. */
+  readonly p50Ms: number | null
+  readonly p90Ms: number | null
+  readonly p95Ms: number | null
+  readonly p99Ms: number | null
+  readonly p999Ms: number | null
+  readonly maxMs: number | null
+  /** Share of the time of all places of all answering pods in which they worked, from 0 to 1; null without pods. */
+  readonly utilization: number | null
+  /** Requests without an answer at the end of the stretch. */
+  readonly inFlight: number
+}
+
+/** A stretch of time and what became of its requests: those that were answered, or failed, within it. */
+export type RequestWindow = RequestReport & { readonly fromMs: number; readonly toMs: number }

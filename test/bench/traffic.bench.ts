@@ -1,0 +1,84 @@
+import { type Balance, type RequestReport, simulateRequests } from '../../sim/index.ts'
+
+/**
+ * How many requests a second are simulated on one core, over the whole path: arrival, choice, queue, service,
+ * histogram. Pods of one place at 80 % load, exponential service times of 20 ms; the median of the runs after a first.
+ */
+const SERVICE_MS = 20
+const LOAD = 0.8
+const RUNS = 5
+
+type Setting = { readonly name: string; readonly balance: Balance; readonly pods: number }
+
+const SETTINGS: readonly Setting[] = [
+  { name: 'M/M/1', balance: 'random', pods: 1 },
+  { name: 'M/M/c', balance: 'shared-queue', pods: 10 },
+  { name: 'M/M/c', balance: 'shared-queue', pods: 1_000 },
+  { name: 'random', balance: 'random', pods: 10 },
+  { name: 'random', balance: 'random', pods: 1_000 },
+  { name: 'round-robin', balance: 'round-robin', pods: 10 },
+  { name: 'least-requests', balance: 'least-requests', pods: 10 },
+  { name: 'least-requests', balance: 'least-requests', pods: 1_000 },
+]
+
+function simulate({ balance, pods }: Setting, requests: number, seed: number): RequestReport {
+  const ratePerSecond = (pods * LOAD * 1000) / SERVICE_MS
+  return simulateRequests({
+    traffic: { kind: 'poisson', ratePerSecond },
+    service: { serviceTime: { kind: 'exponential', meanMs: SERVICE_MS }, concurrency: 1, balance },
+    pods,
+    forMs: (requests / ratePerSecond) * 1000,
+    seed,
+  }).requests
+}
+
+/** Milliseconds for each run, sorted. */
+function timesOf(setting: Setting, requests: number): readonly number[] {
+  simulate(setting, 200_000, 0)
+  const times: number[] = []
+  for (let run = 1; run <= RUNS; run += 1) {
+    const startedMs = performance.now()
+    simulate(setting, requests, run)
+    times.push(performance.now() - startedMs)
+  }
+  return times.sort((a, b) => a - b)
+}
+
+function median(sorted: readonly number[]): number {
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+const REQUESTS = 2_000_000
+console.log('service          pods   million requests/s   slowest   fastest')
+for (const setting of SETTINGS) {
+  const times = timesOf(setting, REQUESTS)
+  const perSecond = (ms: number): string => (REQUESTS / ms / 1000).toFixed(2)
+  console.log(
+    [
+      setting.name.padEnd(15),
+      String(setting.pods).padStart(6),
+      perSecond(median(times)).padStart(21),
+      perSecond(times.at(-1) ?? Number.NaN).padStart(10),
+      perSecond(times[0] ?? Number.NaN).padStart(10),
+    ].join(''),
+  )
+}
+
+const [, mmc] = SETTINGS
+if (mmc !== undefined) {
+  console.log('\nM/M/c, 10 pods: requests        ms   ms per 10x requests   peak memory MiB')
+  let fewerMs: number | undefined
+  for (const requests of [300_000, 3_000_000, 30_000_000]) {
+    const ms = median(timesOf(mmc, requests))
+    const memoryMib = Math.round(process.resourceUsage().maxRSS / 1024)
+    console.log(
+      [
+        String(requests).padStart(24),
+        ms.toFixed(0).padStart(10),
+        (fewerMs === undefined ? '' : `x ${(ms / fewerMs).toFixed(1)}`).padStart(22),
+        String(memoryMib).padStart(18),
+      ].join(''),
+    )
+    fewerMs = ms
+  }
+}

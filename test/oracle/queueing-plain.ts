@@ -1,0 +1,244 @@
+import { type RandomStream, randomStream } from '../../sim/engine/random-stream.ts'
+import type { EndpointCondition } from '../../sim/kubernetes/endpoints/service-endpoints.ts'
+import { openServiceTimes } from '../../sim/traffic/open-service-times.ts'
+import type { RequestError } from '../../sim/traffic/request-report.ts'
+import type { ServiceModel } from '../../sim/traffic/service-model.ts'
+
+/** What is done to a pod, and when. */
+export type PodChange = { readonly tMs: number; readonly pod: number } & (
+  | { readonly kind: 'condition'; readonly condition: EndpointCondition }
+  | { readonly kind: 'answering'; readonly isAnswering: boolean }
+  | { readonly kind: 'end' }
+)
+
+/** What became of the requests. */
+export type PlainOutcome = {
+  /** From arrival to answer of each answered request, rising. */
+  readonly latenciesMs: readonly number[]
+  readonly errors: Readonly<Record<RequestError, number>>
+  readonly inFlight: number
+  /** Of all places of answering pods, the share of time in which they worked. */
+  readonly utilization: number | null
+}
+
+type Request = { readonly arrivedMs: number; readonly workMs: number; doneMs?: number }
+type Pod = {
+  readonly index: number
+  condition: EndpointCondition
+  isAnswering: boolean
+  isEnded: boolean
+  working: Request[]
+  waiting: Request[]
+  /** Since when, in steps of the simulation, it has had its number of requests, or been in its list. */
+  since: number
+}
+
+/**
+ * A second writing of the queueing model, plain instead of fast: lists of objects, and a look at everything at every
+ * step. The rules are those of the first one, the order of choices among equals included.
+ */
+export class PlainService {
+  readonly #model: ServiceModel
+  readonly #works: Float64Array
+  readonly #arrivals: readonly number[]
+  readonly #pods: Pod[]
+  readonly #members: Record<'ready' | 'servingTerminating', Pod[]> = { ready: [], servingTerminating: [] }
+  readonly #chance: Record<'ready' | 'servingTerminating', RandomStream>
+  readonly #shared: Request[] = []
+  readonly #latenciesMs: number[] = []
+  readonly #errors = { rejected: 0, timedOut: 0, lostAtStop: 0, silentPod: 0, noEndpoint: 0 }
+  #arrived = 0
+  #step = 0
+  #nowMs = 0
+  #busyMs = 0
+  #placesMs = 0
+
+  constructor(model: ServiceModel, arrivals: readonly number[], pods: number, seed: number) {
+    this.#model = model
+    this.#arrivals = arrivals
+    this.#works = new Float64Array(arrivals.length)
+    openServiceTimes(model.serviceTime, seed).fill(this.#works)
+    this.#chance = {
+      ready: randomStream(seed, 'balance'),
+      servingTerminating: randomStream(seed, 'balance of terminating pods'),
+    }
+    this.#pods = Array.from({ length: pods }, (_, index) => ({
+      index,
+      condition: 'out',
+      isAnswering: false,
+      isEnded: false,
+      working: [],
+      waiting: [],
+      since: 0,
+    }))
+  }
+
+  run(changes: readonly PodChange[], untilMs: number): PlainOutcome {
+    for (const change of changes) {
+      this.#advance(change.tMs)
+      this.#apply(change)
+    }
+    this.#advance(untilMs)
+    const live = this.#pods.filter(({ isEnded }) => !isEnded)
+    return {
+      latenciesMs: this.#latenciesMs.toSorted((a, b) => a - b),
+      errors: this.#errors,
+      inFlight: this.#shared.length + live.reduce((sum, pod) => sum + this.#count(pod), 0),
+      utilization: this.#placesMs === 0 ? null : this.#busyMs / this.#placesMs,
+    }
+  }
+
+  #advance(untilMs: number): void {
+    for (;;) {
+      const departures = this.#pods.flatMap(({ working }) => working.map(({ doneMs = 0 }) => doneMs))
+      const departureMs = Math.min(Number.POSITIVE_INFINITY, ...departures)
+      const waits = this.#lines().flatMap((line) => line.map(({ arrivedMs }) => arrivedMs))
+      const expiryMs =
+        Math.min(Number.POSITIVE_INFINITY, ...waits) + (this.#model.deadlineMs ?? Number.POSITIVE_INFINITY)
+      const arrivalMs = this.#arrivals[this.#arrived] ?? Number.POSITIVE_INFINITY
+      const nextMs = Math.min(departureMs, expiryMs, arrivalMs)
+      if (nextMs > untilMs) break
+      this.#pass(nextMs)
+      this.#step += 1
+      if (nextMs === departureMs) this.#depart()
+      else if (nextMs === expiryMs) this.#expire(expiryMs)
+      else this.#arrive()
+    }
+    this.#pass(untilMs)
+  }
+
+  #pass(tMs: number): void {
+    for (const pod of this.#pods) {
+      if (!pod.isEnded) this.#busyMs += pod.working.length * (tMs - this.#nowMs)
+      if (pod.isAnswering) this.#placesMs += this.#model.concurrency * (tMs - this.#nowMs)
+    }
+    this.#nowMs = tMs
+  }
+
+  #apply(change: PodChange): void {
+    this.#step += 1
+    const pod = this.#pods[change.pod]
+    if (pod === undefined || (pod.isEnded && change.kind !== 'condition')) return
+    if (change.kind === 'answering') pod.isAnswering = change.isAnswering
+    else if (change.kind === 'condition') this.#putCondition(pod, change.condition)
+    else {
+      this.#errors.lostAtStop += this.#count(pod)
+      pod.isAnswering = false
+      pod.isEnded = true
+      pod.working = []
+      pod.waiting = []
+      pod.since = this.#step
+      return
+    }
+    while (this.#begin(pod)) pod.since = this.#step
+  }
+
+  #putCondition(pod: Pod, condition: EndpointCondition): void {
+    if (pod.condition === condition) return
+    if (pod.condition !== 'out') leave(this.#members[pod.condition], pod, this.#model.balance)
+    pod.condition = condition
+    pod.since = this.#step
+    if (condition === 'out') return
+    this.#members[condition].push(pod)
+  }
+
+  #arrive(): void {
+    const request: Request = { arrivedMs: this.#nowMs, workMs: this.#works[this.#arrived] ?? 0 }
+    this.#arrived += 1
+    const pod = this.#choose()
+    if (pod === undefined) this.#errors.noEndpoint += 1
+    else if (!pod.isAnswering) this.#errors.silentPod += 1
+    else if (pod.working.length < this.#model.concurrency) {
+      this.#work(pod, request)
+      pod.since = this.#step
+    } else {
+      const line = this.#lineOf(pod)
+      if (line.length >= (this.#model.queueLimit ?? Number.POSITIVE_INFINITY)) this.#errors.rejected += 1
+      else {
+        line.push(request)
+        if (line === pod.waiting) pod.since = this.#step
+      }
+    }
+  }
+
+  #choose(): Pod | undefined {
+    const condition = this.#members.ready.length > 0 ? 'ready' : 'servingTerminating'
+    const members = this.#members[condition]
+    if (members.length === 0) return undefined
+    if (this.#model.balance === 'random')
+      return members[Math.floor(this.#chance[condition].next() * members.length)]
+    if (this.#model.balance === 'round-robin') {
+      const [next] = members.splice(0, 1)
+      if (next !== undefined) members.push(next)
+      return next
+    }
+    return members.toSorted((a, b) => this.#count(a) - this.#count(b) || a.since - b.since)[0]
+  }
+
+  #depart(): void {
+    for (const pod of this.#pods) {
+      const done = pod.working.find(({ doneMs }) => doneMs === this.#nowMs)
+      if (done === undefined) continue
+      pod.working = pod.working.filter((request) => request !== done)
+      const latencyMs = this.#nowMs - done.arrivedMs
+      if (latencyMs > (this.#model.deadlineMs ?? Number.POSITIVE_INFINITY)) this.#errors.timedOut += 1
+      else this.#latenciesMs.push(latencyMs)
+      const began = this.#begin(pod)
+      // A shared queue hands over the next one: the pod has as many as before.
+      if (!(began && this.#model.balance === 'shared-queue')) pod.since = this.#step
+      return
+    }
+  }
+
+  #expire(expiryMs: number): void {
+    for (const line of this.#lines()) {
+      const first = line[0]
+      if (first === undefined || first.arrivedMs + (this.#model.deadlineMs ?? 0) !== expiryMs) continue
+      line.splice(0, 1)
+      this.#errors.timedOut += 1
+      for (const pod of this.#pods) if (pod.waiting === line) pod.since = this.#step
+      return
+    }
+  }
+
+  /** Begins the next request that waits for the pod, if there is one and room for it. */
+  #begin(pod: Pod): boolean {
+    const isShared = this.#model.balance === 'shared-queue'
+    const isTarget =
+      pod.condition === 'ready' ||
+      (pod.condition === 'servingTerminating' && this.#members.ready.length === 0)
+    if (pod.isEnded || pod.working.length >= this.#model.concurrency) return false
+    if (isShared && !(isTarget && pod.isAnswering)) return false
+    const [next] = this.#lineOf(pod).splice(0, 1)
+    if (next === undefined) return false
+    this.#work(pod, next)
+    return true
+  }
+
+  #work(pod: Pod, request: Request): void {
+    request.doneMs = this.#nowMs + request.workMs
+    pod.working.push(request)
+  }
+
+  #count(pod: Pod): number {
+    return pod.working.length + pod.waiting.length
+  }
+
+  #lineOf(pod: Pod): Request[] {
+    return this.#model.balance === 'shared-queue' ? this.#shared : pod.waiting
+  }
+
+  #lines(): Request[][] {
+    return [this.#shared, ...this.#pods.map(({ waiting }) => waiting)]
+  }
+}
+
+/** Of a list that is drawn from by number, the last one takes the place of the one that leaves. */
+function leave(members: Pod[], pod: Pod, balance: ServiceModel['balance']): void {
+  const place = members.indexOf(pod)
+  const last = members.at(-1)
+  if (balance === 'random' && last !== undefined && last !== pod) {
+    members[place] = last
+    members.pop()
+  } else members.splice(place, 1)
+}
