@@ -1,10 +1,11 @@
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs'
-import type { Autoscaling, Faults, MetricSeries, Node, RolloutPlan } from '../../sim/index.ts'
+import type { Autoscaling, Faults, MetricSeries, Node, Requests, RolloutPlan } from '../../sim/index.ts'
 import { metricNames } from '../../sim/index.ts'
 import { ToolError } from '../errors.ts'
 import type { KubernetesObject } from '../manifests/kubernetes-object.ts'
 import { type ManifestSource, readManifests } from '../manifests/read-manifests.ts'
 import { describeLives } from '../rehearsal/describe-lives.ts'
+import { measuredMetrics } from '../rehearsal/measured-metrics.ts'
 import { selectAutoscaler } from '../rehearsal/select-autoscaler.ts'
 import type { OptionReader } from './option-reader.ts'
 import { FAULT_FORMS, joinFaults, parseFault } from './parse-fault.ts'
@@ -21,6 +22,7 @@ export type WorldSettings = {
   readonly autoscaler: ManifestSource | undefined
   readonly metrics: Readonly<Record<string, MetricSeries>>
   readonly requests: MetricSeries | undefined
+  readonly scrapeIntervalMs: number | undefined
   readonly horizonMs: number | undefined
 }
 
@@ -46,8 +48,8 @@ export function readWorld(
   const nodes = argv.nodes === undefined ? undefined : parseNodeList(argv.nodes)
   if (argv.nodes !== undefined && nodes === undefined)
     read.refuse('--nodes', 'COUNTxCORES,MEMORY, such as 3x4,16Gi', argv.nodes)
-  if (argv.autoscaler !== undefined && metrics.length === 0)
-    read.refuse('--autoscaler', 'given together with --metric', argv.autoscaler)
+  if (argv.autoscaler !== undefined && metrics.length === 0 && argv.requests === undefined)
+    read.refuse('--autoscaler', 'given together with --metric or --requests', argv.autoscaler)
   const requests = argv.requests === undefined ? undefined : parseMetric(`requests=${argv.requests}`)?.series
   if (argv.requests !== undefined && requests === undefined)
     read.refuse(
@@ -63,6 +65,7 @@ export function readWorld(
     autoscaler: source === undefined ? undefined : sourceOf(source),
     metrics: Object.fromEntries(metrics.map(({ name, series }) => [name, series])),
     requests,
+    scrapeIntervalMs: read.durationMs('--scrape', argv.scrape),
     horizonMs: read.durationMs('--for', argv.for),
   }
 }
@@ -85,26 +88,37 @@ export function worldAround(
       ...(settings.containers ? { lives: describeLives(object, images, { startUp, stopMs: STOP_MS }) } : {}),
       ...(settings.autoscaler === undefined
         ? {}
-        : { autoscaling: autoscalingOf(settings.autoscaler, settings.metrics, before.name) }),
-      ...(settings.requests === undefined ? {} : { requests: { ratePerSecond: settings.requests } }),
+        : { autoscaling: autoscalingOf(settings.autoscaler, settings, before.name) }),
+      ...(settings.requests === undefined ? {} : { requests: requestsOf(settings.requests, settings) }),
       ...(Object.keys(faults).length === 0 ? {} : { faults }),
     },
     ...(settings.horizonMs === undefined ? {} : { horizonMs: settings.horizonMs }),
   }
 }
 
+function requestsOf(ratePerSecond: MetricSeries, { scrapeIntervalMs }: WorldSettings): Requests {
+  return { ratePerSecond, ...(scrapeIntervalMs === undefined ? {} : { scrapeIntervalMs }) }
+}
+
+/** What was told counts; what was not is measured, where there are requests to measure. */
 function autoscalingOf(
   source: ManifestSource,
-  metrics: WorldSettings['metrics'],
+  { metrics: told, requests }: WorldSettings,
   workload: string,
 ): Autoscaling {
   const by = selectAutoscaler(readManifests(source), workload)
   const known = metricNames(by)
-  const unknown = Object.keys(metrics).filter((name) => !known.includes(name))
+  const unknown = Object.keys(told).filter((name) => !known.includes(name))
   if (unknown.length > 0)
     throw new ToolError(
       'ARGUMENT_INVALID',
       `--metric ${unknown.join(', ')} is read by no trigger; the autoscaler reads ${known.join(', ')}`,
+    )
+  const metrics = { ...(requests === undefined ? {} : measuredMetrics(by)), ...told }
+  if (Object.keys(metrics).length === 0)
+    throw new ToolError(
+      'ARGUMENT_INVALID',
+      `--requests says nothing of what the autoscaler reads; give --metric for ${known.join(', ')}`,
     )
   return { by, metrics }
 }

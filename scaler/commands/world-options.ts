@@ -20,7 +20,8 @@ export const WORLD_OPTIONS = {
   autoscaler: {
     type: 'string',
     requiresArg: true,
-    describe: 'file or folder with the HPA or ScaledObject; with --metric alone, keda',
+    describe:
+      'file or folder with the HPA or ScaledObject, together with --metric or --requests; with --metric alone, keda',
   },
   metric: {
     type: 'string',
@@ -32,6 +33,11 @@ export const WORLD_OPTIONS = {
     type: 'string',
     requiresArg: true,
     describe: 'requests a second to the service, of which the lost ones are counted: 30, or 30,90@60s',
+  },
+  scrape: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'how often Prometheus reads the counters of the pods; default 15s',
   },
   for: { type: 'string', requiresArg: true, describe: 'how long to watch, such as 30m' },
 } as const

@@ -2,16 +2,16 @@ import type { Formula } from '../keda/scaled-object-memory.ts'
 import type { ScaledObjectSpec } from '../keda/scaled-object-spec.ts'
 import type { HpaSpec } from '../kubernetes/hpa/hpa-spec.ts'
 import type { HpaOptions } from '../kubernetes/hpa/hpa-view.ts'
-import type { MetricSeries } from './metric-series.ts'
+import type { Metric } from './metric-series.ts'
 
 /** What scales the workload of a scenario, and what it reads. */
 export type Autoscaling = {
   readonly by: Autoscaler
   /**
-   * Metrics over time. Those of an HPA go by their name, a resource by its own, and are sums over all pods; those of a
+   * Metrics over time, or the rate of the scenario's requests as it is measured. Those of an HPA go by their name, a resource by its own, and are sums over all pods; those of a
    * ScaledObject go by the name of the trigger, or by that of its metric (`s0-prometheus`) when it has none.
    */
-  readonly metrics: Readonly<Record<string, MetricSeries>>
+  readonly metrics: Readonly<Record<string, Metric>>
   /** Default 15,000. */
   readonly syncPeriodMs?: number
   /** Flags of the kube-controller-manager that are not the defaults. */

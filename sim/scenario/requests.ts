@@ -6,4 +6,6 @@ export type Requests = {
   readonly ratePerSecond: MetricSeries
   /** From a change of a pod until all proxies act on it, in milliseconds; default 1,000. */
   readonly propagationMs?: number
+  /** How often Prometheus reads the counters of each pod, for metrics of the kind `requestRate`; default 15,000. */
+  readonly scrapeIntervalMs?: number
 }

@@ -1,5 +1,6 @@
 import type { Node } from '../kubernetes/scheduler/node.ts'
 import type { WorkloadSpec } from '../kubernetes/workload-spec.ts'
+import type { ServedTraffic } from '../traffic/served-traffic.ts'
 import type { Autoscaling } from './autoscaling.ts'
 import type { Faults } from './faults.ts'
 import type { SpecFields } from './operation.ts'
@@ -41,6 +42,8 @@ export type Scenario = {
   readonly autoscaling?: Autoscaling
   /** Requests of which the lost ones are counted; none when left out. */
   readonly requests?: Requests
+  /** Requests that are simulated one by one; none when left out. */
+  readonly traffic?: ServedTraffic
   /** What goes wrong; nothing when left out. */
   readonly faults?: Faults
   /** Any integer: the source of all chance. */

@@ -11,6 +11,7 @@ export const ACTORS = [
   'replicaSetController',
   'deploymentController',
   'endpointsController',
+  'prometheus',
   'hpaController',
   'keda',
 ] as const

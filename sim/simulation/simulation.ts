@@ -6,6 +6,7 @@ import type { Timeline } from '../outcome/timeline.ts'
 import type { Operation } from '../scenario/operation.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { assembleActors } from './actors/assemble-actors.ts'
+import type { LoadBalancer } from './actors/load-balancer.ts'
 import type { Service } from './actors/service.ts'
 import type { User } from './actors/user.ts'
 import { type Actor, Agenda } from './agenda.ts'
@@ -33,6 +34,7 @@ export class Simulation {
   readonly #history: History
   readonly #user: User
   readonly #service: Service | undefined
+  readonly #loadBalancer: LoadBalancer | undefined
   #events = 0
 
   constructor(scenario: Scenario) {
@@ -50,9 +52,16 @@ export class Simulation {
     const world = this.#world
     const agenda = this.#agenda
     this.#history = new History(agenda, world)
-    const { user, service } = assembleActors({ scenario, agenda, world, history: this.#history, lives })
+    const { user, service, loadBalancer } = assembleActors({
+      scenario,
+      agenda,
+      world,
+      history: this.#history,
+      lives,
+    })
     this.#user = user
     this.#service = service
+    this.#loadBalancer = loadBalancer
     this.#history.takeSample()
   }
 
@@ -90,11 +99,13 @@ export class Simulation {
   timeline(): Timeline {
     const { samples, events } = this.#history.timeline()
     const requests = this.#service?.counts()
+    const traffic = this.#loadBalancer?.outcome()
     const { diagnosis } = this
     return {
       samples,
       events,
       ...(requests === undefined ? {} : { requests }),
+      ...(traffic === undefined ? {} : { traffic }),
       ...(diagnosis === undefined ? {} : { diagnosis }),
     }
   }

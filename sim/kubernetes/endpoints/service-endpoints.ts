@@ -48,16 +48,32 @@ export class ServiceEndpoints<P> {
    * still serve (pkg/proxy/topology.go: CategorizeEndpoints).
    */
   get targets(): number {
-    return this.#count[this.#kind]
+    return this.#count[this.kind]
   }
 
   /** How many of these do not answer. */
   get silentTargets(): number {
-    return this.#silent[this.#kind]
+    return this.#silent[this.kind]
   }
 
-  get #kind(): EndpointCondition {
+  /** The condition of the endpoints that requests go to. */
+  get kind(): EndpointCondition {
     return this.#count.ready > 0 ? 'ready' : 'servingTerminating'
+  }
+
+  /** Whether requests go to the pod, and it answers them. */
+  isServed(pod: P): boolean {
+    const endpoint = this.#endpoints.get(pod)
+    return endpoint?.isAnswering === true && endpoint.condition === this.kind
+  }
+
+  isAnswering(pod: P): boolean {
+    return this.#endpoints.get(pod)?.isAnswering ?? false
+  }
+
+  /** Those that are in the service, or answer. */
+  known(): readonly P[] {
+    return [...this.#endpoints.keys()]
   }
 
   #put(pod: P, next: Endpoint): void {

@@ -4,18 +4,24 @@ import type { ScaledObjectSpec, TriggerMetric } from '../../keda/scaled-object-s
 import type { MetricSpec } from '../../kubernetes/hpa/hpa-spec.ts'
 import { DEFAULT_HPA_OPTIONS, HPA_SYNC_PERIOD_MS, type MetricReading } from '../../kubernetes/hpa/hpa-view.ts'
 import type { Autoscaling } from '../../scenario/autoscaling.ts'
+import { isRequestRate } from '../../scenario/metric-series.ts'
 import { autoscaledPods } from './autoscaled-pods.ts'
 import { HpaController } from './hpa-controller.ts'
 import { KedaOperator } from './keda-operator.ts'
 import { MetricSource } from './metric-source.ts'
+import { Prometheus } from './prometheus.ts'
 import { readMetric } from './read-metric.ts'
+import type { Service } from './service.ts'
 import type { Stage } from './stage.ts'
 
+/** What most set-ups of Prometheus have (prometheus.io's own example configuration). */
+const SCRAPE_INTERVAL_MS = 15_000
+
 /** Puts the autoscaler of the scenario on the stage: an HPA, or KEDA with the HPA that it makes. */
-export function addAutoscaler(stage: Stage, autoscaling: Autoscaling): void {
+export function addAutoscaler(stage: Stage, autoscaling: Autoscaling, service: Service | undefined): void {
   const { scenario, agenda, world, history, lives } = stage
   const { by, metrics, syncPeriodMs: periodMs = HPA_SYNC_PERIOD_MS, options } = autoscaling
-  const source = new MetricSource(metrics, scenario.faults)
+  const source = new MetricSource(metrics, scenario.faults, prometheusFor(stage, autoscaling, service))
   // Where the periods of the controllers stand when the scenario begins is chance.
   const phases = randomStream(scenario.seed, 'autoscaler-phase')
   const firstMs = Math.floor(phases.next() * periodMs)
@@ -40,6 +46,22 @@ export function addAutoscaler(stage: Stage, autoscaling: Autoscaling): void {
   const firstPollMs = Math.floor(phases.next() * spec.pollingIntervalMs)
   const readTriggers = (): readonly TriggerReading[] => triggerReadings(spec, source, agenda.nowMs)
   operator = new KedaOperator(agenda, world, history, controller, spec, readTriggers, formula, firstPollMs)
+}
+
+/** Prometheus as far as it is needed: where a metric is a rate of requests. */
+function prometheusFor(
+  { scenario, agenda, world }: Stage,
+  { metrics }: Autoscaling,
+  service: Service | undefined,
+): Prometheus | undefined {
+  const windowsMs = Object.values(metrics).flatMap((metric) => (isRequestRate(metric) ? metric.windowMs : []))
+  if (service === undefined || windowsMs.length === 0) return undefined
+  const { requests, faults, seed } = scenario
+  return new Prometheus(agenda, world, service, {
+    scrapeIntervalMs: requests?.scrapeIntervalMs ?? SCRAPE_INTERVAL_MS,
+    keepMs: Math.max(...windowsMs) + (faults?.metricsLateMs ?? 0),
+    seed,
+  })
 }
 
 function triggerReadings(

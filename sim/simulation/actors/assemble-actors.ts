@@ -2,6 +2,7 @@ import { podTiming } from '../world/pod-timing.ts'
 import { addAutoscaler } from './add-autoscaler.ts'
 import { DeploymentController } from './deployment-controller.ts'
 import { Kubelet } from './kubelet.ts'
+import { LoadBalancer } from './load-balancer.ts'
 import { loseNode } from './lose-node.ts'
 import { PodLives } from './pod-lives.ts'
 import { ReplicaSetController } from './replica-set-controller.ts'
@@ -11,7 +12,11 @@ import type { Stage } from './stage.ts'
 import { User } from './user.ts'
 
 /** Those whom somebody outside talks to. */
-export type Cast = { readonly user: User; readonly service: Service | undefined }
+export type Cast = {
+  readonly user: User
+  readonly service: Service | undefined
+  readonly loadBalancer: LoadBalancer | undefined
+}
 
 /** Puts everyone on the stage whom the scenario needs. */
 export function assembleActors(stage: Stage): Cast {
@@ -21,10 +26,12 @@ export function assembleActors(stage: Stage): Cast {
   const user = new User(agenda, world, timing, history)
   const scheduler =
     nodes === undefined ? undefined : new SchedulerActor(agenda, world, history, nodes, lives, seed)
-  const { requests, workload } = scenario
+  const { requests, traffic, workload } = scenario
   // Of a pod without a plan only the preStop sleep is known: then it gets SIGTERM, and stops listening.
-  const stopsAnsweringMs = requests === undefined ? undefined : workload.preStopSeconds * 1000
+  const isAsked = requests !== undefined || traffic !== undefined
+  const stopsAnsweringMs = isAsked ? workload.preStopSeconds * 1000 : undefined
   const service = requests === undefined ? undefined : new Service(agenda, world, requests)
+  const loadBalancer = traffic === undefined ? undefined : new LoadBalancer(agenda, world, traffic, scenario)
   const kubelet = new Kubelet(
     agenda,
     world,
@@ -38,10 +45,10 @@ export function assembleActors(stage: Stage): Cast {
     for (const { beforeSync, fields } of faults.writes ?? [])
       if (beforeSync === count) user.apply({ kind: 'write', fields })
   })
-  if (scenario.autoscaling !== undefined) addAutoscaler(stage, scenario.autoscaling)
+  if (scenario.autoscaling !== undefined) addAutoscaler(stage, scenario.autoscaling, service)
   for (const { node, atMs } of faults.nodeLoss ?? [])
     agenda.at(atMs, 'user', () => loseNode(node, agenda, world, history, kubelet, scheduler))
   for (const { atMs, ...fields } of scenario.changes)
     agenda.at(atMs, 'user', () => user.apply({ kind: 'write', fields }))
-  return { user, service }
+  return { user, service, loadBalancer }
 }

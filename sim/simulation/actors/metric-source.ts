@@ -1,24 +1,32 @@
 import type { Faults } from '../../scenario/faults.ts'
-import { type MetricSeries, valueAt } from '../../scenario/metric-series.ts'
+import { isRequestRate, type Metric, valueAt } from '../../scenario/metric-series.ts'
+import type { Prometheus } from './prometheus.ts'
 
-/** Where autoscalers get their metrics from: scripted series, with the scenario's faults. */
+/** Where autoscalers get their metrics from: scripted series and measured rates, with the scenario's faults. */
 export class MetricSource {
-  readonly #series: Readonly<Record<string, MetricSeries>>
+  readonly #metrics: Readonly<Record<string, Metric>>
   readonly #missing: NonNullable<Faults['metricsMissing']>
   readonly #lateMs: number
+  readonly #prometheus: Prometheus | undefined
 
+  /** @param prometheus needed for metrics of the kind `requestRate`, which are errors without it */
   constructor(
-    series: Readonly<Record<string, MetricSeries>>,
+    metrics: Readonly<Record<string, Metric>>,
     { metricsMissing = [], metricsLateMs = 0 }: Faults = {},
+    prometheus?: Prometheus,
   ) {
-    this.#series = series
+    this.#metrics = metrics
     this.#missing = metricsMissing
     this.#lateMs = metricsLateMs
+    this.#prometheus = prometheus
   }
 
   /** The value that a reader gets at that moment; null is an error. */
-  read(metric: string, tMs: number): number | null {
+  read(name: string, tMs: number): number | null {
     if (this.#missing.some(({ fromMs, toMs }) => tMs >= fromMs && tMs < toMs)) return null
-    return valueAt(this.#series[metric] ?? [], tMs - this.#lateMs)
+    const metric = this.#metrics[name] ?? []
+    const asOfMs = tMs - this.#lateMs
+    if (!isRequestRate(metric)) return valueAt(metric, asOfMs)
+    return this.#prometheus?.rate(metric.windowMs, asOfMs) ?? null
   }
 }

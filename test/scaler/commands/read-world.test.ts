@@ -63,10 +63,28 @@ test('everything wrong is told at once, each with what it should be', () => {
     metric: ['rate'],
     requests: 'few',
     for: 'long',
-    autoscaler: 'keda',
+    scrape: 'often',
   })
-  for (const flag of ['--fault', '--nodes', '--metric', '--requests', '--for', '--autoscaler'])
+  for (const flag of ['--fault', '--nodes', '--metric', '--requests', '--for', '--scrape'])
     assert.match(complaints, `${flag} must be`)
+})
+
+test('an autoscaler needs something to read', () => {
+  assert.match(read({ autoscaler: 'keda' }).complaints, '--autoscaler must be given together with')
+})
+
+test('where there are requests, their rate is measured over the range of the query', () => {
+  const { settings } = read({ autoscaler: 'keda/base/scaled-object.yaml', requests: '60', scrape: '5s' })
+  const { around } = worldAround(settings, object, plan)
+  assert.equal(around?.autoscaling?.metrics, { 'request-rate': { kind: 'requestRate', windowMs: 60_000 } })
+  assert.equal(around?.requests, { ratePerSecond: [{ atMs: 0, value: 60 }], scrapeIntervalMs: 5000 })
+})
+
+test('what is told of a metric counts more than what could be measured', () => {
+  const path = 'keda/base/scaled-object.yaml'
+  const { settings } = read({ autoscaler: path, requests: '60', metric: ['request-rate=7'] })
+  const { around } = worldAround(settings, object, plan)
+  assert.equal(around?.autoscaling?.metrics, { 'request-rate': [{ atMs: 0, value: 7 }] })
 })
 
 test('a metric alone is read by the autoscaler of keda', () => {
