@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../kubernetes/deployment/diagnose.ts'
+import type { RequestOutcome } from '../traffic/simulate-requests.ts'
 
 /** How many pods of one revision are in which state at one moment. */
 export type PodCounts = {
@@ -58,6 +59,8 @@ export type Timeline = {
   readonly events: readonly TimelineEvent[]
   /** Left out when no requests were looked at. */
   readonly requests?: RequestCounts
+  /** Left out when no requests were simulated one by one. */
+  readonly traffic?: RequestOutcome
   /** Of the state at the end. Left out when the workload moves, or rests as it should. */
   readonly diagnosis?: Diagnosis
 }

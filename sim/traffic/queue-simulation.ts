@@ -88,6 +88,10 @@ export class QueueSimulation {
     return this.#pods.add()
   }
 
+  condition(pod: number): EndpointCondition {
+    return this.#pods.condition(pod)
+  }
+
   /** What the proxies know of the pod. */
   putCondition(pod: number, condition: EndpointCondition): void {
     this.#pods.putCondition(pod, condition)

@@ -85,11 +85,11 @@ export class RequestTally {
     const answered = latencies.count
     const max = this.#sums[MAX] ?? 0
     const mean = (place: number): number | null =>
-      answered === 0 ? null : (this.#sums[place] ?? 0) / answered
+      answered === 0 ? null : toNanoseconds((this.#sums[place] ?? 0) / answered)
     // The middle of the last bucket may lie beyond the largest value.
     const quantile = (share: number): number | null => {
       const ms = latencies.quantile(share)
-      return ms === undefined ? null : Math.min(ms, max)
+      return ms === undefined ? null : toNanoseconds(Math.min(ms, max))
     }
     const room = this.#sums[ROOM] ?? 0
     const errors = Object.fromEntries(
@@ -106,9 +106,14 @@ export class RequestTally {
       p95Ms: quantile(0.95),
       p99Ms: quantile(0.99),
       p999Ms: quantile(0.999),
-      maxMs: answered === 0 ? null : max,
+      maxMs: answered === 0 ? null : toNanoseconds(max),
       utilization: room === 0 ? null : (this.#sums[BUSY] ?? 0) / room,
       inFlight,
     }
   }
+}
+
+/** To whole nanoseconds: differences of times carry noise far below them. */
+function toNanoseconds(ms: number): number {
+  return Math.round(ms * 1_000_000) / 1_000_000
 }

@@ -37,6 +37,10 @@ export class ServicePods {
     return this.#table.add()
   }
 
+  condition(pod: number): EndpointCondition {
+    return this.#conditions[pod] ?? 'out'
+  }
+
   /** The pod for the next request; NONE when no pod is in the service. */
   choose(): number {
     const { ready, servingTerminating } = this.#balancers
@@ -78,7 +82,7 @@ export class ServicePods {
   }
 
   putCondition(pod: number, condition: EndpointCondition): void {
-    const before = this.#conditions[pod] ?? 'out'
+    const before = this.condition(pod)
     if (before === condition) return
     if (before !== 'out') this.#balancers[before].leave(pod)
     this.#conditions[pod] = condition
