@@ -24,6 +24,7 @@ export { parseNodes } from './kubernetes/scheduler/parse-nodes.ts'
 export type { Strategy, WorkloadSpec } from './kubernetes/workload-spec.ts'
 export { type ComparedFigure, compareReports } from './outcome/compare.ts'
 export { type Objectives, promisedObjectives } from './outcome/objectives.ts'
+export type { Reaction, ReactionStage } from './outcome/reaction.ts'
 export { type Report, summarize } from './outcome/report.ts'
 export {
   hasSameCounts,

@@ -1,4 +1,6 @@
 import {
+  type Reaction,
+  type ReactionStage,
   type Rehearsal,
   type Report,
   resolveFenceposts,
@@ -66,7 +68,7 @@ function describe(event: TimelineEvent, noun: string): string {
   return event.message
 }
 
-function figures({ report, objectives, plan }: Rehearsal): string[] {
+function figures({ report, objectives, plan, timeline }: Rehearsal): string[] {
   const bound = plan.after.kind === 'ReplicaSet' ? '' : ` (floor ${objectives.minAvailable})`
   const ceiling = plan.after.kind === 'ReplicaSet' ? '' : ` (ceiling ${objectives.maxPods})`
   return [
@@ -74,6 +76,7 @@ function figures({ report, objectives, plan }: Rehearsal): string[] {
     `most pods at once       ${report.maxPods}${ceiling}; with terminating ones ${report.maxPodsWithTerminating}`,
     `duration                ${formatDuration(report.durationMs)}${report.complete ? '' : ', not complete'}`,
     ...(report.requests === undefined ? [] : [requestsLine(report.requests)]),
+    ...(timeline.reactions ?? []).flatMap(reactionLines),
   ]
 }
 
@@ -82,6 +85,31 @@ function requestsLine({ total, toSilentPods, toNobody }: NonNullable<Report['req
   const share = total === 0 ? 0 : (100 * lost) / total
   const causes = `${toSilentPods.toFixed(1)} to pods that had stopped, ${toNobody.toFixed(1)} for want of pods`
   return `requests lost           ${lost.toFixed(1)} of ${total.toFixed(0)} (${share.toFixed(2)} %): ${causes}`
+}
+
+const STAGES: Readonly<Record<ReactionStage, string>> = {
+  scrape: 'scrape',
+  rateWindow: 'rate window',
+  autoscaler: 'autoscaler',
+  startUp: 'start-up',
+  furtherSteps: 'further steps',
+  endpoints: 'endpoints',
+}
+
+/** More would not fit into 80 columns. */
+const STAGES_A_LINE = 3
+
+/** Where the time went between a rise in load and capacity for it. */
+function reactionLines({ tMs, fromPerSecond, toPerSecond, pods, stages, totalMs }: Reaction): string[] {
+  const rise = `${fromPerSecond} → ${toPerSecond} requests/s at ${formatDuration(tMs)}`
+  const reached = totalMs === undefined ? 'not reached' : `after ${formatDuration(totalMs)}`
+  const parts = stages
+    .filter(({ ms }) => ms > 0)
+    .map(({ stage, ms }) => `${STAGES[stage]} ${Math.round(ms / 1000)} s`)
+  const lines = []
+  for (let i = 0; i < parts.length; i += STAGES_A_LINE)
+    lines.push(`${' '.repeat(24)}${parts.slice(i, i + STAGES_A_LINE).join(' + ')}`)
+  return [`reaction                ${rise}: ${pods} pods ${reached}`, ...lines]
 }
 
 /** What surprises people about bare ReplicaSets: a new template changes no running pod. */

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../kubernetes/deployment/diagnose.ts'
 import type { RequestOutcome } from '../traffic/simulate-requests.ts'
+import type { Reaction } from './reaction.ts'
 
 /** How many pods of one revision are in which state at one moment. */
 export type PodCounts = {
@@ -61,6 +62,8 @@ export type Timeline = {
   readonly requests?: RequestCounts
   /** Left out when no requests were simulated one by one. */
   readonly traffic?: RequestOutcome
+  /** How the autoscaler followed each rise in load; left out when there was none to follow. */
+  readonly reactions?: readonly Reaction[]
   /** Of the state at the end. Left out when the workload moves, or rests as it should. */
   readonly diagnosis?: Diagnosis
 }

@@ -5,10 +5,7 @@ import type { ReplicaSet } from '../kubernetes/replica-set/replica-set.ts'
 import type { Timeline } from '../outcome/timeline.ts'
 import type { Operation } from '../scenario/operation.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import { assembleActors } from './actors/assemble-actors.ts'
-import type { LoadBalancer } from './actors/load-balancer.ts'
-import type { Service } from './actors/service.ts'
-import type { User } from './actors/user.ts'
+import { assembleActors, type Cast } from './actors/assemble-actors.ts'
 import { type Actor, Agenda } from './agenda.ts'
 import { History } from './history.ts'
 import { Lives } from './world/lives.ts'
@@ -32,9 +29,7 @@ export class Simulation {
   readonly #agenda = new Agenda()
   readonly #world: World
   readonly #history: History
-  readonly #user: User
-  readonly #service: Service | undefined
-  readonly #loadBalancer: LoadBalancer | undefined
+  readonly #cast: Cast
   #events = 0
 
   constructor(scenario: Scenario) {
@@ -52,16 +47,7 @@ export class Simulation {
     const world = this.#world
     const agenda = this.#agenda
     this.#history = new History(agenda, world)
-    const { user, service, loadBalancer } = assembleActors({
-      scenario,
-      agenda,
-      world,
-      history: this.#history,
-      lives,
-    })
-    this.#user = user
-    this.#service = service
-    this.#loadBalancer = loadBalancer
+    this.#cast = assembleActors({ scenario, agenda, world, history: this.#history, lives })
     this.#history.takeSample()
   }
 
@@ -98,14 +84,17 @@ export class Simulation {
   /** What happened so far. */
   timeline(): Timeline {
     const { samples, events } = this.#history.timeline()
-    const requests = this.#service?.counts()
-    const traffic = this.#loadBalancer?.outcome()
+    const { service, loadBalancer, reactions: watch } = this.#cast
+    const requests = service?.counts()
+    const traffic = loadBalancer?.outcome()
+    const reactions = watch?.reactions() ?? []
     const { diagnosis } = this
     return {
       samples,
       events,
       ...(requests === undefined ? {} : { requests }),
       ...(traffic === undefined ? {} : { traffic }),
+      ...(reactions.length === 0 ? {} : { reactions }),
       ...(diagnosis === undefined ? {} : { diagnosis }),
     }
   }
@@ -136,7 +125,7 @@ export class Simulation {
 
   /** Does something to the workload now; its controllers see it at later steps. */
   apply(operation: Operation): void {
-    this.#user.apply(operation)
+    this.#cast.user.apply(operation)
     this.#history.takeSample()
   }
 

@@ -1,7 +1,8 @@
 import { randomStream } from '../../engine/random-stream.ts'
+import { hpaOfScaledObject } from '../../keda/hpa-of-scaled-object.ts'
 import type { TriggerReading } from '../../keda/read-trigger.ts'
 import type { ScaledObjectSpec, TriggerMetric } from '../../keda/scaled-object-spec.ts'
-import type { MetricSpec } from '../../kubernetes/hpa/hpa-spec.ts'
+import type { MetricSpec, MetricTarget } from '../../kubernetes/hpa/hpa-spec.ts'
 import { DEFAULT_HPA_OPTIONS, HPA_SYNC_PERIOD_MS, type MetricReading } from '../../kubernetes/hpa/hpa-view.ts'
 import type { Autoscaling } from '../../scenario/autoscaling.ts'
 import { isRequestRate } from '../../scenario/metric-series.ts'
@@ -10,6 +11,7 @@ import { HpaController } from './hpa-controller.ts'
 import { KedaOperator } from './keda-operator.ts'
 import { MetricSource } from './metric-source.ts'
 import { Prometheus } from './prometheus.ts'
+import { ReactionWatch } from './reaction-watch.ts'
 import { readMetric } from './read-metric.ts'
 import type { Service } from './service.ts'
 import type { Stage } from './stage.ts'
@@ -18,7 +20,11 @@ import type { Stage } from './stage.ts'
 const SCRAPE_INTERVAL_MS = 15_000
 
 /** Puts the autoscaler of the scenario on the stage: an HPA, or KEDA with the HPA that it makes. */
-export function addAutoscaler(stage: Stage, autoscaling: Autoscaling, service: Service | undefined): void {
+export function addAutoscaler(
+  stage: Stage,
+  autoscaling: Autoscaling,
+  service: Service | undefined,
+): ReactionWatch | undefined {
   const { scenario, agenda, world, history, lives } = stage
   const { by, metrics, syncPeriodMs: periodMs = HPA_SYNC_PERIOD_MS, options } = autoscaling
   const source = new MetricSource(metrics, scenario.faults, prometheusFor(stage, autoscaling, service))
@@ -38,14 +44,50 @@ export function addAutoscaler(stage: Stage, autoscaling: Autoscaling, service: S
     { ...DEFAULT_HPA_OPTIONS, ...options },
     { firstMs, periodMs },
   )
-  if (by.kind === 'hpa') {
-    controller.put(by.spec)
-    return
+  if (by.kind === 'hpa') controller.put(by.spec)
+  else {
+    const { spec, formula } = by
+    const firstPollMs = Math.floor(phases.next() * spec.pollingIntervalMs)
+    const readTriggers = (): readonly TriggerReading[] => triggerReadings(spec, source, agenda.nowMs)
+    operator = new KedaOperator(agenda, world, history, controller, spec, readTriggers, formula, firstPollMs)
   }
-  const { spec, formula } = by
-  const firstPollMs = Math.floor(phases.next() * spec.pollingIntervalMs)
-  const readTriggers = (): readonly TriggerReading[] => triggerReadings(spec, source, agenda.nowMs)
-  operator = new KedaOperator(agenda, world, history, controller, spec, readTriggers, formula, firstPollMs)
+  return service === undefined ? undefined : watchReactions(stage, autoscaling, service, source)
+}
+
+/** Where pods follow the rate of requests by an average for each, there is a reaction to watch. */
+function watchReactions(
+  { scenario: { requests }, agenda, world }: Stage,
+  { by, metrics, options }: Autoscaling,
+  service: Service,
+  source: MetricSource,
+): ReactionWatch | undefined {
+  const followed = followedRate(by, metrics)
+  const hpa = by.kind === 'hpa' ? by.spec : hpaOfScaledObject(by.spec)
+  if (followed === undefined || hpa === undefined || requests === undefined) return undefined
+  const { tolerance } = { ...DEFAULT_HPA_OPTIONS, ...options }
+  return new ReactionWatch(agenda, world, service, requests.ratePerSecond, {
+    perPod: followed.perPod,
+    maxReplicas: hpa.maxReplicas,
+    tolerance: hpa.behavior?.scaleUp.tolerance ?? tolerance,
+    measuredRate: () => source.read(followed.name, agenda.nowMs),
+  })
+}
+
+/** The first metric that is a rate of requests with a target for each pod. */
+function followedRate(
+  by: Autoscaling['by'],
+  metrics: Autoscaling['metrics'],
+): { readonly name: string; readonly perPod: number } | undefined {
+  const targets: readonly { readonly name: string; readonly target: MetricTarget }[] =
+    by.kind === 'hpa'
+      ? by.spec.metrics.flatMap((metric) =>
+          metric.type === 'External' ? { name: metric.metric, target: metric.target } : [],
+        )
+      : by.spec.metrics.map(({ triggerName, name, target }) => ({ name: triggerName ?? name, target }))
+  for (const { name, target } of targets)
+    if (isRequestRate(metrics[name]) && target.type === 'AverageValue')
+      return { name, perPod: target.averageValueMilli / 1000 }
+  return undefined
 }
 
 /** Prometheus as far as it is needed: where a metric is a rate of requests. */

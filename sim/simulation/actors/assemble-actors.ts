@@ -5,6 +5,7 @@ import { Kubelet } from './kubelet.ts'
 import { LoadBalancer } from './load-balancer.ts'
 import { loseNode } from './lose-node.ts'
 import { PodLives } from './pod-lives.ts'
+import type { ReactionWatch } from './reaction-watch.ts'
 import { ReplicaSetController } from './replica-set-controller.ts'
 import { SchedulerActor } from './scheduler-actor.ts'
 import { Service } from './service.ts'
@@ -16,6 +17,7 @@ export type Cast = {
   readonly user: User
   readonly service: Service | undefined
   readonly loadBalancer: LoadBalancer | undefined
+  readonly reactions: ReactionWatch | undefined
 }
 
 /** Puts everyone on the stage whom the scenario needs. */
@@ -45,10 +47,11 @@ export function assembleActors(stage: Stage): Cast {
     for (const { beforeSync, fields } of faults.writes ?? [])
       if (beforeSync === count) user.apply({ kind: 'write', fields })
   })
-  if (scenario.autoscaling !== undefined) addAutoscaler(stage, scenario.autoscaling, service)
+  const reactions =
+    scenario.autoscaling === undefined ? undefined : addAutoscaler(stage, scenario.autoscaling, service)
   for (const { node, atMs } of faults.nodeLoss ?? [])
     agenda.at(atMs, 'user', () => loseNode(node, agenda, world, history, kubelet, scheduler))
   for (const { atMs, ...fields } of scenario.changes)
     agenda.at(atMs, 'user', () => user.apply({ kind: 'write', fields }))
-  return { user, service, loadBalancer }
+  return { user, service, loadBalancer, reactions }
 }

@@ -48,6 +48,11 @@ export class Service implements Watcher {
     return valueAt(this.#requests.ratePerSecond, this.#agenda.nowMs) ?? 0
   }
 
+  /** How many pods requests go to. */
+  get targets(): number {
+    return this.#endpoints.targets
+  }
+
   /** Whether a request to the pod itself, past the service, would be answered. */
   isAnswering(pod: Pod): boolean {
     return this.#endpoints.isAnswering(pod)
