@@ -154,7 +154,7 @@ checkProblems(
   ],
 )
 
-/** What the API's own validation said: k8s.io/kubernetes v1.37.2, ValidateHorizontalPodAutoscaler. */
+/** What the API's own validation said, after its defaults: k8s.io/kubernetes v1.37.2, pkg/apis/autoscaling. */
 type Golden = readonly { readonly isTaken: boolean; readonly spec: Plain }[]
 
 test('what the real validation takes is taken, what it refuses for one field is refused', () => {

@@ -35,7 +35,7 @@ const rules = fc.record(
 )
 
 /** The `behavior` of a manifest, often left out. */
-export const behaviors: fc.Arbitrary<Plain | undefined> = fc.option(
+const behaviors: fc.Arbitrary<Plain | undefined> = fc.option(
   fc.record({ scaleUp: rules, scaleDown: rules }, { requiredKeys: [] }),
   { nil: undefined, freq: 3 },
 )

@@ -10,7 +10,12 @@ import { type HpaOutcome, type HpaRun, playHpa } from './hpa-run.ts'
 import { hpaRuns } from './random-run.ts'
 import { LOAD, sampleBehavior, sampleHpa, samplePod, samples, sampleView, total } from './sample-hpa.ts'
 
-/** What the controller itself did: k8s.io/kubernetes v1.37.2, reconcileAutoscaler, in virtual time. */
+/**
+ * What the controller itself did: k8s.io/kubernetes v1.37.2, pkg/controller/podautoscaler.
+ *
+ * To make such runs again, draw them from `hpaRuns`, and in a copy of that package call reconcileAutoscaler at each
+ * step within testing/synctest, with clients for the scale, the pods and the metrics that answer from the step.
+ */
 type Golden = readonly { readonly run: HpaRun; readonly outcomes: readonly HpaOutcome[] }[]
 
 const golden = JSON.parse(
@@ -133,6 +138,12 @@ function both(load: MetricReading, cpuMilli: number | undefined): HpaDecision {
 test('of several metrics the highest number wins, and gives the reason', () => {
   assert.equal(both(total(50), 1500).rescale, { replicas: 6, reason: 'cpu resource above target' })
   assert.equal(both(total(70), 1500).rescale, { replicas: 7, reason: 'external metric load above target' })
+})
+
+test('of metrics that ask for nothing the last one is named', () => {
+  const metrics = [LOAD, { ...LOAD, metric: 'other' }] as const
+  const { memory } = sync(2, 0, { spec: sampleHpa({ metrics }), readings: [total(0), total(0)] })
+  assert.match(memory.conditions.ScalingActive?.message ?? '', 'external metric other')
 })
 
 test('one metric that cannot be read does not stop a way up by the others', () => {
