@@ -1,4 +1,4 @@
-import type { Delay } from '../../sim/index.ts'
+import { type Delay, describeProblem, type Problem } from '../../sim/index.ts'
 import { ToolError } from '../errors.ts'
 import { parseDelay } from './parse-delay.ts'
 import { DURATION_MS_MAX, parseDuration } from './parse-duration.ts'
@@ -41,6 +41,11 @@ export class OptionReader {
   /** Notes that the option says something that is not allowed. */
   refuse(flag: string, bound: string, text: string): void {
     this.#problems.push(`${flag} must be ${bound}, not "${text}"`)
+  }
+
+  /** Takes over what is wrong with an option, found by its own parser. */
+  take(problems: readonly Problem[]): void {
+    this.#problems.push(...problems.map(describeProblem))
   }
 
   choice<T extends string>(flag: string, text: string | undefined, choices: readonly T[]): T | undefined {

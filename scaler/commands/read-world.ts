@@ -48,8 +48,10 @@ export function readWorld(
   const nodes = argv.nodes === undefined ? undefined : parseNodeList(argv.nodes)
   if (argv.nodes !== undefined && nodes === undefined)
     read.refuse('--nodes', 'COUNTxCORES,MEMORY, such as 3x4,16Gi', argv.nodes)
-  if (argv.autoscaler !== undefined && metrics.length === 0 && argv.requests === undefined)
-    read.refuse('--autoscaler', 'given together with --metric or --requests', argv.autoscaler)
+  // yargs makes false of --no-autoscaler, whatever the option's type.
+  const autoscaler = String(argv.autoscaler) === 'false' ? null : argv.autoscaler
+  if (typeof autoscaler === 'string' && metrics.length === 0 && argv.requests === undefined)
+    read.refuse('--autoscaler', 'given together with --metric or --requests', autoscaler)
   const requests = argv.requests === undefined ? undefined : parseMetric(`requests=${argv.requests}`)?.series
   if (argv.requests !== undefined && requests === undefined)
     read.refuse(
@@ -57,7 +59,7 @@ export function readWorld(
       'a number a second, or several in order of time, such as 30,90@60s',
       argv.requests,
     )
-  const source = argv.autoscaler ?? (metrics.length > 0 ? 'keda' : undefined)
+  const source = autoscaler === undefined && metrics.length > 0 ? 'keda' : (autoscaler ?? undefined)
   return {
     faults: argv.fault ?? [],
     nodes,

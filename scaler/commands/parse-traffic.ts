@@ -1,0 +1,109 @@
+import type { Parsed, RatePoint, Traffic } from '../../sim/index.ts'
+import { TrafficWords } from './traffic-words.ts'
+
+/** Shorter turns are below what a service notices, and a week of them is too long to simulate. */
+const TURN_MS_MIN = 100
+
+/** How each kind is written. */
+const FORMS = {
+  constant: 'constant:RATE, such as constant:90/s',
+  poisson: 'poisson:RATE, such as poisson:90/s',
+  step: 'step:RATE,RATE@TIME,…, such as step:10/s,80/s@5m',
+  ramp: 'ramp:RATE,RATE@TIME,…, such as ramp:10/s,80/s@10m',
+  sine: 'sine:LOW,HIGH,PERIOD, such as sine:10/s,90/s,24h',
+  bursts: 'bursts:CALM,BURST,CALM-TIME,BURST-TIME, such as bursts:10/s,200/s,60s,5s',
+  'flash-crowd': 'flash-crowd:BASE,PEAK,AT,RISE,DECAY, such as flash-crowd:10/s,500/s,10m,30s,5m',
+  'on-off': 'on-off:RATE,ON,OFF, such as on-off:50/s,5m,10m',
+} as const satisfies Record<Traffic['kind'], string>
+
+/** The number of words of those kinds that have a fixed one. */
+const WORDS = { constant: 1, poisson: 1, sine: 3, bursts: 4, 'flash-crowd': 5, 'on-off': 3 } as const
+
+/** Reads the text of `--traffic`: everything that is wrong with it at once. */
+export function parseTraffic(text: string): Parsed<Traffic> {
+  const colon = text.indexOf(':')
+  const [kind, rest] = colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)]
+  const words = new TrafficWords('--traffic')
+  const traffic = isKind(kind) ? trafficOf(kind, rest.split(','), words) : undefined
+  if (traffic === undefined && words.problems.length === 0)
+    words.report('', text, `one of ${Object.keys(FORMS).join(', ')}`, 'write for example poisson:90/s')
+  if (traffic === undefined || words.problems.length > 0) return { ok: false, problems: words.problems }
+  return { ok: true, value: traffic }
+}
+
+function isKind(kind: string): kind is Traffic['kind'] {
+  return Object.hasOwn(FORMS, kind)
+}
+
+function trafficOf(kind: Traffic['kind'], list: readonly string[], words: TrafficWords): Traffic | undefined {
+  if (kind === 'step' || kind === 'ramp') return { kind, points: points(kind, list, words) }
+  if (list.length !== WORDS[kind]) {
+    const bound = WORDS[kind] === 1 ? 'one word' : `${WORDS[kind]} words with commas between them`
+    words.report(kind, list.join(','), bound, `write ${FORMS[kind]}`)
+    return undefined
+  }
+  const [a = '', b = '', c = '', d = '', e = ''] = list
+  switch (kind) {
+    case 'constant':
+    case 'poisson':
+      return { kind, ratePerSecond: words.rate(a, 'rate') }
+    case 'sine':
+      return sine(words.rate(a, 'low'), words.rate(b, 'high'), c, words)
+    case 'bursts':
+      return {
+        kind,
+        calmPerSecond: words.rate(a, 'calm'),
+        burstPerSecond: words.rate(b, 'burst'),
+        calmMs: words.duration(c, { name: 'calm time', min: TURN_MS_MIN }),
+        burstMs: words.duration(d, { name: 'burst time', min: TURN_MS_MIN }),
+      }
+    case 'flash-crowd':
+      return {
+        kind,
+        basePerSecond: words.rate(a, 'base'),
+        peakPerSecond: words.rate(b, 'peak'),
+        atMs: words.duration(c, { name: 'at' }),
+        riseMs: words.duration(d, { name: 'rise' }),
+        decayMs: words.duration(e, { name: 'decay', min: TURN_MS_MIN }),
+      }
+    case 'on-off':
+      return {
+        kind,
+        ratePerSecond: words.rate(a, 'rate'),
+        onMs: words.duration(b, { name: 'on', min: TURN_MS_MIN }),
+        offMs: words.duration(c, { name: 'off', min: TURN_MS_MIN }),
+      }
+  }
+}
+
+function sine(lowPerSecond: number, highPerSecond: number, period: string, words: TrafficWords): Traffic {
+  if (lowPerSecond > highPerSecond)
+    words.report(
+      'low',
+      `${lowPerSecond}/s`,
+      `at most the high of ${highPerSecond}/s`,
+      'write the lower rate first',
+    )
+  const periodMs = words.duration(period, { name: 'period', min: 1000 })
+  return { kind: 'sine', lowPerSecond, highPerSecond, periodMs }
+}
+
+/** `10/s,80/s@5m`: the first one begins at 0, and each other one later than the one before. */
+function points(kind: 'step' | 'ramp', list: readonly string[], words: TrafficWords): RatePoint[] {
+  let lastMs = -1
+  return list.map((text, index) => {
+    const [rate = '', at, ...others] = text.split('@')
+    const name = `${kind}, ${index + 1}. rate`
+    if (others.length > 0 || (index > 0 && at === undefined))
+      words.report(name, text, 'a rate and its time', `write ${FORMS[kind]}`)
+    const before = words.problems.length
+    const atMs = at === undefined ? 0 : words.duration(at, { name: `${name}, time` })
+    const isTime = at !== undefined && words.problems.length === before
+    if (index === 0 && atMs > 0)
+      words.report(`${name}, time`, text, 'at 0', `write the rate at the start first: ${FORMS[kind]}`)
+    else if (isTime && atMs <= lastMs)
+      words.report(`${name}, time`, text, 'later than the one before', 'put the rates in order of time')
+    lastMs = Math.max(lastMs, atMs)
+    return { atMs, ratePerSecond: words.rate(rate, name) }
+  })
+}

@@ -1,0 +1,35 @@
+/** Options for requests that are simulated one by one, for yargs. */
+export const TRAFFIC_OPTIONS = {
+  traffic: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'simulate every request to the service: constant:90/s, poisson:90/s, step:10/s,80/s@5m, ramp:10/s,80/s@10m, sine:LOW,HIGH,PERIOD, bursts:CALM,BURST,CALM-TIME,BURST-TIME, flash-crowd:BASE,PEAK,AT,RISE,DECAY or on-off:RATE,ON,OFF',
+  },
+  service: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'how long a pod works on a request: constant:20ms, exponential:20ms, lognormal:20ms,0.5 or gamma:20ms,0.5 (mean, standard deviation by mean), histogram:10ms=70,50ms=30; default exponential:10ms',
+  },
+  concurrency: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'requests that one pod works on at once; default 1',
+  },
+  'queue-limit': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'requests that wait at one pod, or in the shared queue; default unlimited',
+  },
+  deadline: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'how long clients wait, such as 2s; default for ever',
+  },
+  balance: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'random (as kube-proxy; default), round-robin, least-requests or shared-queue',
+  },
+} as const

@@ -1,0 +1,77 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createPaint } from '../../../scaler/draw/paint.ts'
+import { drawTraffic } from '../../../scaler/draw/traffic-page.ts'
+import { reportTraffic } from '../../../scaler/rehearsal/traffic-report.ts'
+import { rolloutScenario, type ServedTraffic, simulate } from '../../../sim/index.ts'
+import { sampleWorkload } from '../../sim/kubernetes/sample-objects.ts'
+
+const before = sampleWorkload({ image: 'v1', replicas: 2 })
+
+const traffic: ServedTraffic = {
+  arrivals: {
+    kind: 'step',
+    points: [
+      { atMs: 0, ratePerSecond: 100 },
+      { atMs: 60_000, ratePerSecond: 800 },
+    ],
+  },
+  service: {
+    serviceTime: { kind: 'constant', ms: 10 },
+    concurrency: 1,
+    balance: 'round-robin',
+    queueLimit: 3,
+    deadlineMs: 1000,
+  },
+}
+
+/** A minute of half the load, then a minute of four times as much as two pods can do. */
+const page = (() => {
+  const plan = {
+    before,
+    after: before,
+    startUp: { kind: 'fixed', ms: 1000 },
+    termination: { kind: 'fixed', ms: 1000 },
+    seed: 1,
+    around: { traffic },
+    horizonMs: 120_000,
+  } as const
+  const timeline = simulate({ ...rolloutScenario(plan), changes: [] })
+  const report = reportTraffic(plan, timeline)
+  assert.ok(report)
+  return drawTraffic({ timeline, traffic }, report, createPaint(false)).split('\n')
+})()
+
+function line(start: string): string {
+  return page.find((text) => text.startsWith(start)) ?? ''
+}
+
+test('it fits a terminal of 80 columns', () => {
+  // The title has no picture; it may be longer.
+  for (const text of page.slice(1)) assert.ok(text.length <= 82, `${text.length} columns: ${text}`)
+})
+
+test('a column for each stretch: the load rises by 8 in the middle, and then requests fail', () => {
+  const [, bars = ''] = line('requests/s').split('┤')
+  assert.is(bars.length, 60)
+  assert.match(bars.slice(0, 30), /^▁+$/)
+  assert.match(bars.slice(30), /^[▇█]+$/)
+  const [, failed = ''] = line('failed %  ').split('┤')
+  assert.match(failed, /^ {30}[▇█]{30}$/)
+  const [, available = ''] = line('pods available').split('┤')
+  assert.match(available, /^█{60}$/)
+})
+
+test('the figures name what failed and why', () => {
+  assert.match(
+    page[0] ?? '',
+    /step; constant service times, 1 at once in a pod, round-robin, queue of 3, deadline 1.0 s/,
+  )
+  assert.match(line('requests   '), /^requests +5\d{4}/)
+  assert.match(line('failed     '), /^failed +3\d{4} \(6\d\.\d\d %\)$/)
+  assert.ok(page.some((text) => /^ +3\d{4} found the queue full$/.test(text)))
+  assert.match(line('busy     '), /^busy +7\d\.\d % of what the pods can do$/)
+  assert.match(line('pods     '), /^pods +mean 2\.0, most 2; 0 changes of replicas$/)
+})
+
+test.run()

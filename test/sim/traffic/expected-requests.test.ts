@@ -1,0 +1,29 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { expectedRequests } from '../../../sim/traffic/expected-requests.ts'
+import type { Traffic } from '../../../sim/traffic/traffic.ts'
+
+function close(traffic: Traffic, untilMs: number, expected: number): void {
+  const requests = expectedRequests(traffic, 1, untilMs)
+  assert.ok(Math.abs(requests - expected) <= 1e-4 * expected, `${traffic.kind}: ${requests}, not ${expected}`)
+}
+
+const from10 = { atMs: 0, ratePerSecond: 10 }
+const to30 = { atMs: 20_000, ratePerSecond: 30 }
+
+test('it is the integral of the rate, of lines that are cut short too', () => {
+  close({ kind: 'constant', ratePerSecond: 5 }, 60_000, 300)
+  close({ kind: 'step', points: [from10, to30] }, 30_000, 200 + 300)
+  close({ kind: 'ramp', points: [from10, to30] }, 20_000, 400)
+  // From 10 to 20 a second within half of the ramp.
+  close({ kind: 'ramp', points: [from10, to30] }, 10_000, 150)
+  close({ kind: 'ramp', points: [from10, to30] }, 30_000, 400 + 300)
+  close({ kind: 'sine', lowPerSecond: 0, highPerSecond: 20, periodMs: 10_000 }, 30_000, 300)
+  close({ kind: 'on-off', ratePerSecond: 10, onMs: 1000, offMs: 3000 }, 8500, 25)
+})
+
+test('no rate is no request, however long', () => {
+  assert.is(expectedRequests({ kind: 'poisson', ratePerSecond: 0 }, 1, 1e9), 0)
+})
+
+test.run()
