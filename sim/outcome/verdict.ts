@@ -11,6 +11,10 @@ export type ViolationCode =
   | 'below-floor'
   | 'above-ceiling'
   | 'too-slow'
+  | 'availability-missed'
+  | 'errors-above'
+  | 'latency-above'
+  | 'cost-above'
 
 /** One missed objective. */
 export type Violation = {

@@ -1,0 +1,119 @@
+import { FieldReader } from '../parse/field-reader.ts'
+import type { Parsed } from '../parse/problem.ts'
+import type { Price } from './cost.ts'
+import type { Objectives } from './objectives.ts'
+import { LATENCY_QUANTILES, type LatencyQuantile, type ServiceLevels } from './service-levels.ts'
+
+/** What a file of objectives says. */
+export type ObjectivesFile = {
+  /** Stricter than what the settings promise. */
+  readonly rollout: Partial<Objectives>
+  readonly levels: ServiceLevels
+  readonly price: Price | undefined
+  /** Most that may be paid an hour, on average. */
+  readonly costMaxPerHour: number | undefined
+}
+
+const FIELDS = ['availability', 'errors', 'latency', 'cost', 'price', 'minAvailable', 'maxPods', 'within']
+const PRICES = ['perPod', 'perCore', 'perGiB', 'perGpu'] as const
+const MS_OF_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+/**
+ * Reads objectives as a YAML file holds them:
+ *
+ * @example
+ * availability: 99.9%            # of all requests; the rest is the error budget
+ * errors: 1%                     # at most, in any window of the run
+ * latency: { p50: 20ms, p99: 200ms }
+ * minAvailable: 3
+ * maxPods: 12
+ * within: 5m
+ * price: { perCore: 0.04, perGiB: 0.005 }
+ * cost: 0.5                      # an hour
+ *
+ * @returns the objectives, or every problem
+ */
+export function parseObjectives(value: unknown): Parsed<ObjectivesFile> {
+  const fields = new FieldReader()
+  const root = fields.record(value, 'objectives') ?? {}
+  for (const name of Object.keys(root))
+    if (!FIELDS.includes(name))
+      fields.report(name, root[name], `one of ${FIELDS.join(', ')}`, 'correct the spelling')
+  const price = root['price'] === undefined ? undefined : readPrice(root['price'], fields)
+  const costMaxPerHour = readAmount(root['cost'], 'cost', fields)
+  if (costMaxPerHour !== undefined && price === undefined)
+    fields.report('price', undefined, 'given with cost', 'write for example { perPod: 0.05 }, an hour')
+  const file: ObjectivesFile = {
+    rollout: {
+      ...optional('minAvailable', fields.integer(root['minAvailable'], 'minAvailable', {})),
+      ...optional('maxPods', fields.integer(root['maxPods'], 'maxPods', { min: 1 })),
+      ...optional('withinMs', readDuration(root['within'], 'within', fields)),
+    },
+    levels: {
+      ...optional('availability', readShare(root['availability'], 'availability', fields)),
+      ...optional('errorsMax', readShare(root['errors'], 'errors', fields)),
+      ...optional('latencyMax', readLatencies(root['latency'], fields)),
+    },
+    price,
+    costMaxPerHour,
+  }
+  return fields.problems.length === 0 ? { ok: true, value: file } : { ok: false, problems: fields.problems }
+}
+
+function optional<Name extends string, T>(name: Name, value: T | undefined): { readonly [N in Name]?: T } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [N in Name]?: T })
+}
+
+/** `99.9%`, as a share from 0 to 1. */
+function readShare(value: unknown, field: string, fields: FieldReader): number | undefined {
+  if (value === undefined || value === null) return undefined
+  const percent = typeof value === 'string' ? /^(\d+(?:\.\d+)?)\s*%$/.exec(value)?.[1] : undefined
+  const share = Number(percent ?? Number.NaN) / 100
+  if (share >= 0 && share <= 1) return share
+  fields.report(field, value, 'a percentage from 0% to 100%', 'write for example 99.9%')
+  return undefined
+}
+
+function readLatencies(value: unknown, fields: FieldReader): ServiceLevels['latencyMax'] | undefined {
+  if (value === undefined || value === null) return undefined
+  const names = LATENCY_QUANTILES.map((quantile) => quantile.slice(0, -2))
+  const latencies: Partial<Record<LatencyQuantile, number>> = {}
+  for (const [name, text] of Object.entries(fields.record(value, 'latency') ?? {})) {
+    const quantile = LATENCY_QUANTILES[names.indexOf(name)]
+    const ms = readDuration(text, `latency.${name}`, fields)
+    if (quantile === undefined)
+      fields.report(`latency.${name}`, text, `one of ${names.join(', ')}`, 'write for example p99: 200ms')
+    else if (ms !== undefined) latencies[quantile] = ms
+  }
+  return latencies
+}
+
+function readPrice(value: unknown, fields: FieldReader): Price | undefined {
+  const record = fields.record(value, 'price')
+  if (record === undefined) return undefined
+  const price: { -readonly [Name in keyof Price]: number } = {}
+  for (const [name, amount] of Object.entries(record)) {
+    const known = PRICES.find((each) => each === name)
+    const read = readAmount(amount, `price.${name}`, fields)
+    if (known === undefined)
+      fields.report(`price.${name}`, amount, `one of ${PRICES.join(', ')}`, 'prices are an hour')
+    else if (read !== undefined) price[known] = read
+  }
+  return price
+}
+
+function readAmount(value: unknown, field: string, fields: FieldReader): number | undefined {
+  if (value === undefined || value === null) return undefined
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value
+  fields.report(field, value, 'a number of at least 0', 'write it without a currency')
+  return undefined
+}
+
+function readDuration(value: unknown, field: string, fields: FieldReader): number | undefined {
+  if (value === undefined || value === null) return undefined
+  const [, amount, unit] = (typeof value === 'string' && /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(value)) || []
+  const ms = Number(amount ?? Number.NaN) * (MS_OF_UNIT[unit ?? ''] ?? Number.NaN)
+  if (ms > 0) return ms
+  fields.report(field, value, 'a duration above 0', 'write for example 200ms, 90s or 5m')
+  return undefined
+}

@@ -1,0 +1,75 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { parseObjectives } from '../../../sim/outcome/parse-objectives.ts'
+
+function problems(value: unknown): readonly string[] {
+  const parsed = parseObjectives(value)
+  return parsed.ok ? [] : parsed.problems.map(({ field }) => field)
+}
+
+test('everything that can be said', () => {
+  const parsed = parseObjectives({
+    availability: '99.9%',
+    errors: '1%',
+    latency: { p50: '20ms', p99: '0.2s', max: '2s' },
+    minAvailable: 3,
+    maxPods: 12,
+    within: '5m',
+    price: { perCore: 0.04, perGiB: 0.005 },
+    cost: 0.5,
+  })
+  assert.ok(parsed.ok)
+  assert.equal(parsed.value, {
+    rollout: { minAvailable: 3, maxPods: 12, withinMs: 300_000 },
+    levels: {
+      availability: 0.9990000000000001,
+      errorsMax: 0.01,
+      latencyMax: { p50Ms: 20, p99Ms: 200, maxMs: 2000 },
+    },
+    price: { perCore: 0.04, perGiB: 0.005 },
+    costMaxPerHour: 0.5,
+  })
+})
+
+test('nothing is promised by an empty file', () => {
+  assert.equal(parseObjectives({}), {
+    ok: true,
+    value: { rollout: {}, levels: {}, price: undefined, costMaxPerHour: undefined },
+  })
+})
+
+test('every problem is told at once, each with its field', () => {
+  assert.equal(
+    problems({
+      availabilty: '99%',
+      availability: 0.99,
+      errors: '101%',
+      latency: { p98: '1s', p99: 'soon' },
+      minAvailable: -1,
+      maxPods: 0,
+      within: '0s',
+      price: { perHour: 1, perPod: '3 EUR' },
+      cost: -1,
+    }),
+    [
+      'availabilty',
+      'price.perHour',
+      'price.perPod',
+      'cost',
+      'minAvailable',
+      'maxPods',
+      'within',
+      'availability',
+      'errors',
+      'latency.p98',
+      'latency.p99',
+    ],
+  )
+  assert.equal(problems('fast'), ['objectives'])
+})
+
+test('a bound on the cost needs a price', () => {
+  assert.equal(problems({ cost: 1 }), ['price'])
+})
+
+test.run()
