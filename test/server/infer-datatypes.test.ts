@@ -17,7 +17,7 @@ const root = createModelsFolder({
   'same/7/model.onnx': writeIdentityModel(
     DATATYPES.map((datatype) => ({ name: datatype, datatype, shape: SHAPE })),
   ),
-  'root/1/model.onnx': writeIdentityModel([{ name: 'x', datatype: 'FP32', shape: [1] }]),
+  'single/1/model.onnx': writeIdentityModel([{ name: 'x', datatype: 'FP32', shape: [1] }]),
 })
 const { app } = await startApp({ root })
 test.after(() => app.close())
@@ -116,7 +116,7 @@ test('property: every datatype comes back as it went, each tensor as JSON or as 
 
 const X = { name: 'x', datatype: 'FP32', shape: [1], data: [1] }
 const post = (payload: string | Buffer, headers: Record<string, string> = {}) =>
-  app.inject({ method: 'POST', url: '/v2/models/root/infer', headers, payload })
+  app.inject({ method: 'POST', url: '/v2/models/single/infer', headers, payload })
 
 test('a body may come without a type, as clients of the protocol send it', async () => {
   const payload = JSON.stringify({ inputs: [X] })
