@@ -1,7 +1,17 @@
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs'
-import type { Autoscaling, Faults, MetricSeries, Node, Requests, RolloutPlan } from '../../sim/index.ts'
-import { metricNames } from '../../sim/index.ts'
+import type {
+  Autoscaler,
+  Autoscaling,
+  Faults,
+  MetricSeries,
+  Node,
+  Requests,
+  RolloutPlan,
+  ServedTraffic,
+} from '../../sim/index.ts'
+import { metricNames, rateSeries } from '../../sim/index.ts'
 import { ToolError } from '../errors.ts'
+import { defaultFolder } from '../manifests/default-folder.ts'
 import type { KubernetesObject } from '../manifests/kubernetes-object.ts'
 import { type ManifestSource, readManifests } from '../manifests/read-manifests.ts'
 import { describeLives } from '../rehearsal/describe-lives.ts'
@@ -11,6 +21,7 @@ import type { OptionReader } from './option-reader.ts'
 import { FAULT_FORMS, joinFaults, parseFault } from './parse-fault.ts'
 import { parseMetric } from './parse-metric.ts'
 import { parseNodeList } from './parse-node-list.ts'
+import { TRAFFIC_FOR_MS } from './read-traffic.ts'
 import type { WORLD_OPTIONS } from './world-options.ts'
 
 /** The options of `WORLD_OPTIONS`, read but not yet joined with the manifests. */
@@ -19,7 +30,8 @@ export type WorldSettings = {
   readonly nodes: readonly Node[] | undefined
   /** Whether pods live container by container. */
   readonly containers: boolean
-  readonly autoscaler: ManifestSource | undefined
+  /** `isChosen` tells what somebody asked for from what is there anyhow, and may not fit. */
+  readonly autoscaler: { readonly source: ManifestSource; readonly isChosen: boolean } | undefined
   readonly metrics: Readonly<Record<string, MetricSeries>>
   readonly requests: MetricSeries | undefined
   readonly scrapeIntervalMs: number | undefined
@@ -32,10 +44,15 @@ const MANIFEST_FILE = /\.(ya?ml|json)$|^-$/
 /** From SIGTERM until a program has ended: the server drains at once when nothing is in flight. */
 const STOP_MS = 1000
 
-/** Reads the options; problems stay with the reader. */
+/**
+ * Reads the options; problems stay with the reader.
+ *
+ * @param hasTraffic whether requests are simulated one by one: their rate can be measured
+ */
 export function readWorld(
   read: OptionReader,
   argv: ArgumentsCamelCase<InferredOptionTypes<typeof WORLD_OPTIONS>>,
+  hasTraffic: boolean,
 ): WorldSettings {
   const metrics = (argv.metric ?? []).flatMap((text) => {
     const metric = parseMetric(text)
@@ -48,10 +65,9 @@ export function readWorld(
   const nodes = argv.nodes === undefined ? undefined : parseNodeList(argv.nodes)
   if (argv.nodes !== undefined && nodes === undefined)
     read.refuse('--nodes', 'COUNTxCORES,MEMORY, such as 3x4,16Gi', argv.nodes)
-  // yargs makes false of --no-autoscaler, whatever the option's type.
-  const autoscaler = String(argv.autoscaler) === 'false' ? null : argv.autoscaler
-  if (typeof autoscaler === 'string' && metrics.length === 0 && argv.requests === undefined)
-    read.refuse('--autoscaler', 'given together with --metric or --requests', autoscaler)
+  const isReadable = hasTraffic || metrics.length > 0
+  if (typeof argv.autoscaler === 'string' && !isReadable && argv.requests === undefined)
+    read.refuse('--autoscaler', 'given together with --metric, --requests or --traffic', argv.autoscaler)
   const requests = argv.requests === undefined ? undefined : parseMetric(`requests=${argv.requests}`)?.series
   if (argv.requests !== undefined && requests === undefined)
     read.refuse(
@@ -59,12 +75,11 @@ export function readWorld(
       'a number a second, or several in order of time, such as 30,90@60s',
       argv.requests,
     )
-  const source = autoscaler === undefined && metrics.length > 0 ? 'keda' : (autoscaler ?? undefined)
   return {
     faults: argv.fault ?? [],
     nodes,
     containers: argv.containers || argv.nodes !== undefined,
-    autoscaler: source === undefined ? undefined : sourceOf(source),
+    autoscaler: readAutoscaler(argv.autoscaler, isReadable),
     metrics: Object.fromEntries(metrics.map(({ name, series }) => [name, series])),
     requests,
     scrapeIntervalMs: read.durationMs('--scrape', argv.scrape),
@@ -72,26 +87,39 @@ export function readWorld(
   }
 }
 
+/** What was asked for; without a word of it, the one in keda, where there is something for it to read. */
+function readAutoscaler(path: unknown, isReadable: boolean): WorldSettings['autoscaler'] {
+  // yargs makes false of --no-autoscaler, whatever the option's type.
+  if (String(path) === 'false') return undefined
+  if (typeof path === 'string') return { source: sourceOf(path), isChosen: true }
+  return isReadable ? { source: { folder: defaultFolder('keda') }, isChosen: false } : undefined
+}
+
 /**
  * The world around a rollout of the manifest.
  *
+ * @param traffic requests that are simulated one by one: autoscalers read their rate
  * @throws {ToolError} for manifests that cannot be read, and ARGUMENT_INVALID for a metric that no trigger has
  */
 export function worldAround(
   settings: WorldSettings,
   object: KubernetesObject,
-  { before, after, startUp }: Pick<RolloutPlan, 'before' | 'after' | 'startUp'>,
+  { before, after, startUp, seed }: Pick<RolloutPlan, 'before' | 'after' | 'startUp' | 'seed'>,
+  traffic?: ServedTraffic,
 ): Pick<RolloutPlan, 'around' | 'horizonMs'> {
   const faults = joinFaults(settings.faults.map((text): Faults => parseFault(text, after.image) ?? {}))
   const images = [before.image, after.image]
+  const load =
+    traffic === undefined
+      ? settings.requests
+      : rateSeries(traffic.arrivals, seed, settings.horizonMs ?? TRAFFIC_FOR_MS)
+  const autoscaling = autoscalingOf({ ...settings, requests: load }, before.name)
   return {
     around: {
       ...(settings.nodes === undefined ? {} : { nodes: settings.nodes }),
       ...(settings.containers ? { lives: describeLives(object, images, { startUp, stopMs: STOP_MS }) } : {}),
-      ...(settings.autoscaler === undefined
-        ? {}
-        : { autoscaling: autoscalingOf(settings.autoscaler, settings, before.name) }),
-      ...(settings.requests === undefined ? {} : { requests: requestsOf(settings.requests, settings) }),
+      ...(autoscaling === undefined ? {} : { autoscaling }),
+      ...(load === undefined ? {} : { requests: requestsOf(load, settings) }),
       ...(Object.keys(faults).length === 0 ? {} : { faults }),
     },
     ...(settings.horizonMs === undefined ? {} : { horizonMs: settings.horizonMs }),
@@ -104,11 +132,11 @@ function requestsOf(ratePerSecond: MetricSeries, { scrapeIntervalMs }: WorldSett
 
 /** What was told counts; what was not is measured, where there are requests to measure. */
 function autoscalingOf(
-  source: ManifestSource,
-  { metrics: told, requests }: WorldSettings,
+  { autoscaler, metrics: told, requests }: WorldSettings,
   workload: string,
-): Autoscaling {
-  const by = selectAutoscaler(readManifests(source), workload)
+): Autoscaling | undefined {
+  const by = autoscaler === undefined ? undefined : findAutoscaler(autoscaler, workload, told)
+  if (by === undefined) return undefined
   const known = metricNames(by)
   const unknown = Object.keys(told).filter((name) => !known.includes(name))
   if (unknown.length > 0)
@@ -120,9 +148,24 @@ function autoscalingOf(
   if (Object.keys(metrics).length === 0)
     throw new ToolError(
       'ARGUMENT_INVALID',
-      `--requests says nothing of what the autoscaler reads; give --metric for ${known.join(', ')}`,
+      `the requests say nothing of what the autoscaler reads; give --metric for ${known.join(', ')}, or --no-autoscaler`,
     )
   return { by, metrics }
+}
+
+/** One that nobody asked for may be of another workload; one with metrics to read was asked for. */
+function findAutoscaler(
+  { source, isChosen }: NonNullable<WorldSettings['autoscaler']>,
+  workload: string,
+  told: WorldSettings['metrics'],
+): Autoscaler | undefined {
+  try {
+    return selectAutoscaler(readManifests(source), workload)
+  } catch (error) {
+    const isOptional = !isChosen && Object.keys(told).length === 0
+    if (isOptional && error instanceof ToolError && error.code === 'WORKLOAD_NOT_FOUND') return undefined
+    throw error
+  }
 }
 
 function sourceOf(path: string): ManifestSource {

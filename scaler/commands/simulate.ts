@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { ArgumentsCamelCase, CommandModule, InferredOptionTypes } from 'yargs'
 import type { RolloutPlan, WorkloadSpec } from '../../sim/index.ts'
 import { drawRehearsal } from '../draw/rehearsal-page.ts'
 import { terminal } from '../draw/terminal.ts'
 import { drawTraffic } from '../draw/traffic-page.ts'
 import { ERRORS, ToolError } from '../errors.ts'
+import { defaultFolder } from '../manifests/default-folder.ts'
 import { type ManifestSource, readManifests } from '../manifests/read-manifests.ts'
 import { defaultTermination } from '../rehearsal/default-termination.ts'
 import { parseOverriddenWorkload } from '../rehearsal/parse-overridden-workload.ts'
@@ -109,7 +108,7 @@ function readPlan(
   const kind = read.choice('--kind', argv.kind, ['Deployment', 'ReplicaSet'])
   const replicas = read.integer('--replicas', argv.replicas, 0, REPLICAS_MAX)
   const replicasTo = read.integer('--replicas-to', argv.replicasTo, 0, REPLICAS_MAX)
-  const world = readWorld(read, argv)
+  const world = readWorld(read, argv, argv.traffic !== undefined)
   const forMs = world.horizonMs ?? TRAFFIC_FOR_MS
   const traffic = readTraffic(read, argv, { forMs, seed })
   read.finish()
@@ -125,7 +124,7 @@ function readPlan(
       '--no-image-changes leaves nothing to change: give --replicas-to N',
     )
   const plan = { before, after, startUp, termination: termination ?? defaultTermination(before), seed }
-  const surroundings = worldAround(world, object, plan)
+  const surroundings = worldAround(world, object, plan, traffic)
   if (traffic === undefined) return { ...plan, ...surroundings }
   return { ...plan, around: { ...surroundings.around, traffic }, horizonMs: forMs }
 }
@@ -148,13 +147,8 @@ function nextImage({ image }: WorkloadSpec, imageChanges: boolean): string {
   return imageChanges ? `${image} (next)` : image
 }
 
-/** The manifests asked for; without any, those in ./manifests, and without these, the ones that come with Tidegate. */
+/** The manifests asked for; without any, those in ./manifests, or those that come with Tidegate. */
 function manifestSource({ file, folder }: ArgumentsCamelCase<SimulateArguments>): ManifestSource {
   if (file !== undefined) return { file }
-  if (folder !== undefined) return { folder }
-  if (existsSync('manifests/kustomization.yaml')) return { folder: 'manifests' }
-  const beside = ['../../manifests', '../../../manifests'].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
-  )
-  return { folder: beside.find(existsSync) ?? 'manifests' }
+  return { folder: folder ?? defaultFolder('manifests') }
 }

@@ -1,6 +1,4 @@
 import {
-  type Reaction,
-  type ReactionStage,
   type Rehearsal,
   type Report,
   resolveFenceposts,
@@ -10,6 +8,7 @@ import {
 import type { RehearsedWorlds } from '../rehearsal/rehearse.ts'
 import { formatDuration } from './format-duration.ts'
 import type { Paint } from './paint.ts'
+import { reactionLines } from './reaction-lines.ts'
 import { drawRollout } from './rollout-picture.ts'
 
 /** Events shown at most: a long rollout repeats itself. */
@@ -75,9 +74,13 @@ function figures({ report, objectives, plan, timeline }: Rehearsal): string[] {
     `fewest available pods   ${report.minAvailable}${bound}`,
     `most pods at once       ${report.maxPods}${ceiling}; with terminating ones ${report.maxPodsWithTerminating}`,
     `duration                ${formatDuration(report.durationMs)}${report.complete ? '' : ', not complete'}`,
-    ...(report.requests === undefined ? [] : [requestsLine(report.requests)]),
-    ...(timeline.reactions ?? []).flatMap(reactionLines),
+    // Requests that were simulated one by one have a page of their own.
+    ...(timeline.traffic === undefined ? expectedRequests(timeline, report) : []),
   ]
+}
+
+function expectedRequests({ reactions = [] }: Timeline, { requests }: Report): string[] {
+  return [...(requests === undefined ? [] : [requestsLine(requests)]), ...reactions.flatMap(reactionLines)]
 }
 
 function requestsLine({ total, toSilentPods, toNobody }: NonNullable<Report['requests']>): string {
@@ -85,31 +88,6 @@ function requestsLine({ total, toSilentPods, toNobody }: NonNullable<Report['req
   const share = total === 0 ? 0 : (100 * lost) / total
   const causes = `${toSilentPods.toFixed(1)} to pods that had stopped, ${toNobody.toFixed(1)} for want of pods`
   return `requests lost           ${lost.toFixed(1)} of ${total.toFixed(0)} (${share.toFixed(2)} %): ${causes}`
-}
-
-const STAGES: Readonly<Record<ReactionStage, string>> = {
-  scrape: 'scrape',
-  rateWindow: 'rate window',
-  autoscaler: 'autoscaler',
-  startUp: 'start-up',
-  furtherSteps: 'further steps',
-  endpoints: 'endpoints',
-}
-
-/** More would not fit into 80 columns. */
-const STAGES_A_LINE = 3
-
-/** Where the time went between a rise in load and capacity for it. */
-function reactionLines({ tMs, fromPerSecond, toPerSecond, pods, stages, totalMs }: Reaction): string[] {
-  const rise = `${fromPerSecond} → ${toPerSecond} requests/s at ${formatDuration(tMs)}`
-  const reached = totalMs === undefined ? 'not reached' : `after ${formatDuration(totalMs)}`
-  const parts = stages
-    .filter(({ ms }) => ms > 0)
-    .map(({ stage, ms }) => `${STAGES[stage]} ${Math.round(ms / 1000)} s`)
-  const lines = []
-  for (let i = 0; i < parts.length; i += STAGES_A_LINE)
-    lines.push(`${' '.repeat(24)}${parts.slice(i, i + STAGES_A_LINE).join(' + ')}`)
-  return [`reaction                ${rise}: ${pods} pods ${reached}`, ...lines]
 }
 
 /** What surprises people about bare ReplicaSets: a new template changes no running pod. */

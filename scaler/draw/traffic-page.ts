@@ -9,6 +9,7 @@ import {
 import type { TrafficReport } from '../rehearsal/traffic-report.ts'
 import { formatDuration } from './format-duration.ts'
 import type { Paint } from './paint.ts'
+import { reactionLines } from './reaction-lines.ts'
 
 const BARS = ' ▁▂▃▄▅▆▇█'
 /** Room for `pods available 123 `; a picture of 60 columns then fits 80. */
@@ -46,6 +47,7 @@ export function drawTraffic(
     timeAxis(windows),
     '',
     ...figures(report),
+    ...(timeline.reactions ?? []).flatMap(reactionLines),
   ].join('\n')
 }
 

@@ -9,7 +9,7 @@ type Arguments = Parameters<typeof readWorld>[1]
 
 function read(options: Partial<Arguments>): { settings: WorldSettings; complaints: string } {
   const reader = new OptionReader()
-  const settings = readWorld(reader, { containers: false, _: [], $0: '', ...options } as Arguments)
+  const settings = readWorld(reader, { containers: false, _: [], $0: '', ...options } as Arguments, false)
   try {
     reader.finish()
   } catch (error) {
@@ -19,7 +19,12 @@ function read(options: Partial<Arguments>): { settings: WorldSettings; complaint
 }
 
 const before = sampleWorkload({ name: 'heart', image: 'web:1' })
-const plan = { before, after: { ...before, image: 'web:2' }, startUp: { kind: 'fixed', ms: 1000 } } as const
+const plan = {
+  before,
+  after: { ...before, image: 'web:2' },
+  startUp: { kind: 'fixed', ms: 1000 },
+  seed: 1,
+} as const
 const object = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
@@ -89,14 +94,17 @@ test('what is told of a metric counts more than what could be measured', () => {
 
 test('a metric alone is read by the autoscaler of keda', () => {
   const { settings } = read({ metric: ['rps=20,-@2m'] })
-  assert.equal(settings.autoscaler, { folder: 'keda' })
+  assert.equal(settings.autoscaler, { source: { folder: 'keda' }, isChosen: false })
   assert.equal(settings.metrics, {
     rps: [
       { atMs: 0, value: 20 },
       { atMs: 120_000, value: null },
     ],
   })
-  assert.equal(read({ metric: ['rps=1'], autoscaler: 'hpa.yaml' }).settings.autoscaler, { file: 'hpa.yaml' })
+  assert.equal(read({ metric: ['rps=1'], autoscaler: 'hpa.yaml' }).settings.autoscaler, {
+    source: { file: 'hpa.yaml' },
+    isChosen: true,
+  })
 })
 
 test('a metric that no trigger reads is refused, and those that are read are named', () => {

@@ -1,0 +1,34 @@
+import type { Reaction, ReactionStage } from '../../sim/index.ts'
+import { formatDuration } from './format-duration.ts'
+
+const STAGES: Readonly<Record<ReactionStage, string>> = {
+  scrape: 'scrape',
+  rateWindow: 'rate window',
+  autoscaler: 'autoscaler',
+  startUp: 'start-up',
+  furtherSteps: 'further steps',
+  endpoints: 'endpoints',
+}
+
+/** More would not fit into 80 columns. */
+const STAGES_A_LINE = 3
+
+/** Where the time went between a rise in load and capacity for it. */
+export function reactionLines({
+  tMs,
+  fromPerSecond,
+  toPerSecond,
+  pods,
+  stages,
+  totalMs,
+}: Reaction): string[] {
+  const rise = `${fromPerSecond} → ${toPerSecond} requests/s at ${formatDuration(tMs)}`
+  const reached = totalMs === undefined ? 'not reached' : `after ${formatDuration(totalMs)}`
+  const parts = stages
+    .filter(({ ms }) => ms > 0)
+    .map(({ stage, ms }) => `${STAGES[stage]} ${Math.round(ms / 1000)} s`)
+  const lines = []
+  for (let i = 0; i < parts.length; i += STAGES_A_LINE)
+    lines.push(`${' '.repeat(24)}${parts.slice(i, i + STAGES_A_LINE).join(' + ')}`)
+  return [`reaction                ${rise}: ${pods} pods ${reached}`, ...lines]
+}
