@@ -4,6 +4,9 @@ import { TrafficWords } from './traffic-words.ts'
 /** Shorter turns are below what a service notices, and a week of them is too long to simulate. */
 const TURN_MS_MIN = 100
 
+/** Recorded arrivals come from a file. */
+type Kind = Exclude<Traffic['kind'], 'arrivals'>
+
 /** How each kind is written. */
 const FORMS = {
   constant: 'constant:RATE, such as constant:90/s',
@@ -14,7 +17,7 @@ const FORMS = {
   bursts: 'bursts:CALM,BURST,CALM-TIME,BURST-TIME, such as bursts:10/s,200/s,60s,5s',
   'flash-crowd': 'flash-crowd:BASE,PEAK,AT,RISE,DECAY, such as flash-crowd:10/s,500/s,10m,30s,5m',
   'on-off': 'on-off:RATE,ON,OFF, such as on-off:50/s,5m,10m',
-} as const satisfies Record<Traffic['kind'], string>
+} as const satisfies Record<Kind, string>
 
 /** The number of words of those kinds that have a fixed one. */
 const WORDS = { constant: 1, poisson: 1, sine: 3, bursts: 4, 'flash-crowd': 5, 'on-off': 3 } as const
@@ -26,16 +29,21 @@ export function parseTraffic(text: string): Parsed<Traffic> {
   const words = new TrafficWords('--traffic')
   const traffic = isKind(kind) ? trafficOf(kind, rest.split(','), words) : undefined
   if (traffic === undefined && words.problems.length === 0)
-    words.report('', text, `one of ${Object.keys(FORMS).join(', ')}`, 'write for example poisson:90/s')
+    words.report(
+      '',
+      text,
+      `one of ${Object.keys(FORMS).join(', ')}, or file:PATH`,
+      'write for example poisson:90/s',
+    )
   if (traffic === undefined || words.problems.length > 0) return { ok: false, problems: words.problems }
   return { ok: true, value: traffic }
 }
 
-function isKind(kind: string): kind is Traffic['kind'] {
+function isKind(kind: string): kind is Kind {
   return Object.hasOwn(FORMS, kind)
 }
 
-function trafficOf(kind: Traffic['kind'], list: readonly string[], words: TrafficWords): Traffic | undefined {
+function trafficOf(kind: Kind, list: readonly string[], words: TrafficWords): Traffic | undefined {
   if (kind === 'step' || kind === 'ramp') return { kind, points: points(kind, list, words) }
   if (list.length !== WORDS[kind]) {
     const bound = WORDS[kind] === 1 ? 'one word' : `${WORDS[kind]} words with commas between them`

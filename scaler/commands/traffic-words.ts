@@ -5,7 +5,7 @@ const PER_MS = { s: 1000, m: 60_000, h: 3_600_000 } as const
 const MS = { us: 0.001, ms: 1, s: 1000, m: 60_000 } as const
 
 /** More than any service answers, and than a simulation of every request gets through. */
-export const RATE_PER_SECOND_MAX = 1_000_000
+const RATE_PER_SECOND_MAX = 1_000_000
 const SERVICE_MS_MAX = 3_600_000
 
 /** What a word may be: its name, and bounds where there are any. */

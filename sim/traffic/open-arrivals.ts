@@ -2,6 +2,7 @@ import { randomStream } from '../engine/random-stream.ts'
 import { burstRates } from './burst-rates.ts'
 import { ConstantArrivals } from './constant-arrivals.ts'
 import { flashCrowdRates } from './flash-crowd-rates.ts'
+import { ListedArrivals, secondlyRates } from './listed-arrivals.ts'
 import type { NumberSource } from './number-source.ts'
 import { onOffRates } from './on-off-rates.ts'
 import { rampRates, stepRates } from './point-rates.ts'
@@ -17,10 +18,11 @@ import type { Traffic } from './traffic.ts'
  */
 export function openArrivals(traffic: Traffic, seed: number, untilMs: number): NumberSource {
   if (traffic.kind === 'constant') return new ConstantArrivals(traffic.ratePerSecond)
+  if (traffic.kind === 'arrivals') return new ListedArrivals(traffic.atMs)
   return new PoissonArrivals(ratesOf(traffic, seed), randomStream(seed, 'arrivals'), untilMs)
 }
 
-/** The arrival rate over time. */
+/** The arrival rate over time; of recorded arrivals that of each second. */
 export function ratesOf(traffic: Traffic, seed: number): Iterator<RateSegment> {
   switch (traffic.kind) {
     case 'constant':
@@ -38,5 +40,7 @@ export function ratesOf(traffic: Traffic, seed: number): Iterator<RateSegment> {
       return flashCrowdRates(traffic)
     case 'on-off':
       return onOffRates(traffic)
+    case 'arrivals':
+      return secondlyRates(traffic.atMs)
   }
 }

@@ -7,8 +7,8 @@ export type RatePoint = {
 }
 
 /**
- * How requests arrive at a service. Rates are requests a second; `constant` alone has no chance in it, all others draw
- * Poisson arrivals at a rate that changes or not.
+ * How requests arrive at a service. Rates are requests a second. There is no chance in `constant` and `arrivals`; all
+ * others draw Poisson arrivals at a rate that changes or not.
  */
 export type Traffic =
   /** Evenly spaced: one request every 1/rate. */
@@ -23,6 +23,8 @@ export type Traffic =
   | BurstTraffic
   | FlashCrowdTraffic
   | OnOffTraffic
+  /** As recorded: milliseconds from the start, in order. */
+  | { readonly kind: 'arrivals'; readonly atMs: readonly number[] }
 
 /** Up and down evenly, from the lowest rate at the start: a day that begins at night, or a week. */
 export type SineTraffic = {

@@ -58,6 +58,10 @@ const refused = runCommandLine([
   '10ms',
 ])
 const slip = runCommandLine(['simulate', '--service', 'exponential:20ms', '--queue-limit', '3'])
+const recorded = runCommandLine([
+  ...['simulate', '--traffic', 'file:test/scaler/commands/traffic.csv', '--for', '1m'],
+  ...['--service', 'constant:10ms', '--no-autoscaler', '--json'],
+])
 const endless = runCommandLine(['simulate', '--traffic', 'poisson:1000000/s', '--for', '24h'])
 
 async function printed(outcome: ReturnType<typeof runCommandLine>): Promise<Printed> {
@@ -90,6 +94,13 @@ test('a word of a rollout makes it one: traffic meets it, and the verdict judges
   assert.ok(timeline.events.some(({ kind }) => kind === 'complete'))
   assert.is(report.replicas.max, 4)
   assert.ok(Math.abs(report.requests.total - 54_000) < 1500, `${report.requests.total}`)
+})
+
+test('recorded traffic is read from a file, and ends with it', async () => {
+  const { report, timeline } = await printed(recorded)
+  // 20 s at 100 a second, 10 s at 50, and nobody for the other 30.
+  assert.ok(Math.abs(report.requests.total - 2500) < 300, `${report.requests.total}`)
+  assert.is(timeline.traffic?.windows.at(-1)?.total, 0)
 })
 
 test('people get a picture', async () => {

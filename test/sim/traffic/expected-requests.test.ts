@@ -22,6 +22,14 @@ test('it is the integral of the rate, of lines that are cut short too', () => {
   close({ kind: 'on-off', ratePerSecond: 10, onMs: 1000, offMs: 3000 }, 8500, 25)
 })
 
+test('recorded arrivals are counted second by second', () => {
+  const traffic: Traffic = { kind: 'arrivals', atMs: [0, 1, 2, 999, 1000, 5001, 9000] }
+  assert.is(expectedRequests(traffic, 1, 1000), 4)
+  assert.is(expectedRequests(traffic, 1, 2000), 5)
+  assert.is(expectedRequests(traffic, 1, 5500), 5.5)
+  assert.is(expectedRequests(traffic, 1, 1e6), 7)
+})
+
 test('no rate is no request, however long', () => {
   assert.is(expectedRequests({ kind: 'poisson', ratePerSecond: 0 }, 1, 1e9), 0)
 })

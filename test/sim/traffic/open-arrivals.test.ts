@@ -62,6 +62,12 @@ test('constant arrivals are evenly spaced, without drift over an hour', () => {
   assert.is(times.at(-1), 3_600_000)
 })
 
+test('recorded arrivals come as they are, however many', () => {
+  const atMs = Array.from({ length: 5000 }, (_, i) => i * 3)
+  assert.equal(drawArrivals({ kind: 'arrivals', atMs }, 1, 1e9), atMs)
+  assert.equal(drawArrivals({ kind: 'arrivals', atMs: [] }, 1, 1e9), [])
+})
+
 test('no rate brings nobody, and no end of waiting for them', () => {
   const silent: Traffic[] = [
     { kind: 'constant', ratePerSecond: 0 },

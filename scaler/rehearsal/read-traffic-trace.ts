@@ -1,0 +1,35 @@
+import { readFileSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { Parsed, Traffic } from '../../sim/index.ts'
+import { parseTrafficCsv } from './parse-traffic-csv.ts'
+import { parseTrafficPrometheus } from './parse-traffic-prometheus.ts'
+
+/** Some ten million arrivals. */
+const BYTES_MAX = 200_000_000
+/** More of the same help nobody. */
+const PROBLEMS_MAX = 20
+
+/** Reads recorded traffic from a file: a CSV, or what Prometheus answers to a range query. */
+export function readTrafficTrace(path: string): Parsed<Traffic> {
+  let text: string
+  try {
+    if (statSync(path).size > BYTES_MAX)
+      return refuse(
+        path,
+        `a file of at most ${BYTES_MAX} bytes`,
+        'record rates instead of arrivals, or a shorter time',
+      )
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    const { message } = error as Error
+    return refuse(path, `a file that can be read: ${message}`, 'check the path after file:')
+  }
+  const parsed = text.trimStart().startsWith('{')
+    ? parseTrafficPrometheus(text, basename(path))
+    : parseTrafficCsv(text, basename(path))
+  return parsed.ok ? parsed : { ok: false, problems: parsed.problems.slice(0, PROBLEMS_MAX) }
+}
+
+function refuse(value: string, bound: string, remedy: string): Parsed<Traffic> {
+  return { ok: false, problems: [{ field: '--traffic', value, bound, remedy }] }
+}
