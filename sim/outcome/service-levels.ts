@@ -1,5 +1,5 @@
-import type { RequestError, RequestWindow } from '../traffic/request-report.ts'
-import { REQUEST_ERRORS } from '../traffic/request-report.ts'
+import type { RequestError, RequestWindow } from '../traffic/queue/request-report.ts'
+import { REQUEST_ERRORS } from '../traffic/queue/request-report.ts'
 import type { RequestOutcome } from '../traffic/simulate-requests.ts'
 import type { Violation } from './verdict.ts'
 

@@ -1,4 +1,4 @@
-import { ratesOf } from './open-arrivals.ts'
+import { ratesOf } from './arrivals/open-arrivals.ts'
 import type { Traffic } from './traffic.ts'
 
 /** How many requests the traffic has on average up to that moment; of bursts, those of this seed. */

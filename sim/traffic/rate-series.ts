@@ -1,5 +1,5 @@
 import type { MetricSeries } from '../scenario/metric-series.ts'
-import { ratesOf } from './open-arrivals.ts'
+import { ratesOf } from './arrivals/open-arrivals.ts'
 import type { Traffic } from './traffic.ts'
 
 /** Slopes are told in steps of a second: no scrape is closer. */

@@ -1,4 +1,4 @@
-import type { ServiceModel } from './service-model.ts'
+import type { ServiceModel } from './service/service-model.ts'
 import type { Traffic } from './traffic.ts'
 
 /** Requests to the service in front of a workload's pods, each of them simulated, up to the horizon of the scenario. */

@@ -1,7 +1,7 @@
-import { openArrivals } from './open-arrivals.ts'
-import { QueueSimulation } from './queue-simulation.ts'
-import type { RequestReport, RequestWindow } from './request-report.ts'
-import type { ServiceModel } from './service-model.ts'
+import { openArrivals } from './arrivals/open-arrivals.ts'
+import { QueueSimulation } from './queue/queue-simulation.ts'
+import type { RequestReport, RequestWindow } from './queue/request-report.ts'
+import type { ServiceModel } from './service/service-model.ts'
 import type { Traffic } from './traffic.ts'
 
 /** Traffic to a service whose pods neither come nor go. */

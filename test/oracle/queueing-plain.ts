@@ -1,8 +1,8 @@
 import { type RandomStream, randomStream } from '../../sim/engine/random-stream.ts'
 import type { EndpointCondition } from '../../sim/kubernetes/endpoints/service-endpoints.ts'
-import { openServiceTimes } from '../../sim/traffic/open-service-times.ts'
-import type { RequestError } from '../../sim/traffic/request-report.ts'
-import type { ServiceModel } from '../../sim/traffic/service-model.ts'
+import type { RequestError } from '../../sim/traffic/queue/request-report.ts'
+import { openServiceTimes } from '../../sim/traffic/service/open-service-times.ts'
+import type { ServiceModel } from '../../sim/traffic/service/service-model.ts'
 
 /** What is done to a pod, and when. */
 export type PodChange = { readonly tMs: number; readonly pod: number } & (

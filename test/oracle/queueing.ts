@@ -1,5 +1,5 @@
 import { assert } from '../../sim/assert.ts'
-import type { ServiceTime, ServiceTimeBucket } from '../../sim/traffic/service-time.ts'
+import type { ServiceTime, ServiceTimeBucket } from '../../sim/traffic/service/service-time.ts'
 
 /** What theory says of a queue at rest in the long run. */
 export type QueueTheory = {

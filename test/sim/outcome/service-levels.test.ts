@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { budgetSpent, judgeServiceLevels, type ServiceLevels } from '../../../sim/outcome/service-levels.ts'
-import type { RequestError, RequestReport, RequestWindow } from '../../../sim/traffic/request-report.ts'
+import type { RequestError, RequestReport, RequestWindow } from '../../../sim/traffic/queue/request-report.ts'
 
 type Errors = Partial<Record<RequestError, number>>
 

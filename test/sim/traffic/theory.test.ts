@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { ServiceModel } from '../../../sim/traffic/service-model.ts'
-import type { ServiceTime } from '../../../sim/traffic/service-time.ts'
+import type { ServiceModel } from '../../../sim/traffic/service/service-model.ts'
+import type { ServiceTime } from '../../../sim/traffic/service/service-time.ts'
 import { type RequestOutcome, simulateRequests } from '../../../sim/traffic/simulate-requests.ts'
 import {
   momentsOf,

@@ -1,0 +1,104 @@
+import { assert } from '../../assert.ts'
+import type { EndpointCondition } from '../../kubernetes/endpoints/service-endpoints.ts'
+import { type Balancer, openBalancer } from '../balance/balancer.ts'
+import type { ServiceModel } from '../service/service-model.ts'
+import { PodTable } from './pod-table.ts'
+import { NONE } from './request-pool.ts'
+
+/**
+ * The pods of a service as requests meet them: which are in it, which answer, and how many requests each has.
+ *
+ * Requests go to the ready endpoints; only if there is none at all, to those that are terminating and still serve
+ * (pkg/proxy/topology.go: CategorizeEndpoints).
+ */
+export class ServicePods {
+  readonly #concurrency: number
+  readonly #table = new PodTable()
+  readonly #conditions: EndpointCondition[] = []
+  readonly #balancers: { readonly [condition in 'ready' | 'servingTerminating']: Balancer }
+  #answering = 0
+
+  constructor({ balance, concurrency }: ServiceModel, seed: number) {
+    this.#concurrency = concurrency
+    this.#balancers = {
+      ready: openBalancer(balance, this.#table, seed, 'balance'),
+      servingTerminating: openBalancer(balance, this.#table, seed, 'balance of terminating pods'),
+    }
+  }
+
+  /** Requests that all answering pods together can work on at once. */
+  get places(): number {
+    return this.#answering * this.#concurrency
+  }
+
+  /** A new pod, out of the service, that does not answer yet. Pods are numbered from 0. */
+  add(): number {
+    this.#conditions.push('out')
+    return this.#table.add()
+  }
+
+  condition(pod: number): EndpointCondition {
+    return this.#conditions[pod] ?? 'out'
+  }
+
+  /** The pod for the next request; NONE when no pod is in the service. */
+  choose(): number {
+    const { ready, servingTerminating } = this.#balancers
+    if (ready.size > 0) return ready.choose()
+    return servingTerminating.size > 0 ? servingTerminating.choose() : NONE
+  }
+
+  /** Whether requests go to the pod. */
+  isTarget(pod: number): boolean {
+    const condition = this.#conditions[pod]
+    if (condition === 'ready') return true
+    return condition === 'servingTerminating' && this.#balancers.ready.size === 0
+  }
+
+  isAnswering(pod: number): boolean {
+    return this.#table.isAnswering(pod)
+  }
+
+  isEnded(pod: number): boolean {
+    return this.#table.isEnded(pod)
+  }
+
+  hasRoom(pod: number): boolean {
+    return (this.#table.requests[pod] ?? 0) < this.#concurrency
+  }
+
+  /** Requests that the pod works on. */
+  working(pod: number): number {
+    return Math.min(this.#table.requests[pod] ?? 0, this.#concurrency)
+  }
+
+  /** Requests at the pod: those that it works on, and those that wait there. */
+  addRequests(pod: number, by: number): void {
+    const { requests } = this.#table
+    requests[pod] = (requests[pod] ?? 0) + by
+    const { ready, servingTerminating } = this.#balancers
+    ready.changed(pod)
+    if (servingTerminating.size > 0) servingTerminating.changed(pod)
+  }
+
+  putCondition(pod: number, condition: EndpointCondition): void {
+    const before = this.condition(pod)
+    if (before === condition) return
+    if (before !== 'out') this.#balancers[before].leave(pod)
+    this.#conditions[pod] = condition
+    if (condition !== 'out') this.#balancers[condition].join(pod)
+  }
+
+  putAnswering(pod: number, isAnswering: boolean): void {
+    assert(!this.isEnded(pod), 'a pod that has ended does not come back')
+    if (this.isAnswering(pod) !== isAnswering) this.#answering += isAnswering ? 1 : -1
+    this.#table.putAnswering(pod, isAnswering)
+  }
+
+  /** The pod is no more, with all requests at it. It is the caller's to take it out of the service. */
+  end(pod: number): void {
+    this.putAnswering(pod, false)
+    this.addRequests(pod, -(this.#table.requests[pod] ?? 0))
+    this.#table.putEnded(pod)
+  }
+}
