@@ -1,6 +1,7 @@
 import { assert } from '../../assert.ts'
 import type { EndpointCondition } from '../../kubernetes/endpoints/service-endpoints.ts'
-import { type Balancer, openBalancer } from '../balance/balancer.ts'
+import type { Balancer } from '../balance/balancer.ts'
+import { openBalancer } from '../balance/open-balancer.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import { PodTable } from './pod-table.ts'
 import { NONE } from './request-pool.ts'
