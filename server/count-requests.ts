@@ -12,6 +12,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** What answers, once it is known; null on a route that serves no model. */
     served: InferenceModel | null
+    /** When the headers had come, in milliseconds of `performance.now()`; 0 for probes and scrapes. */
+    startedMs: number
   }
 }
 
@@ -28,9 +30,11 @@ const CLIENT_LEFT = '499'
  */
 export function countRequests(app: FastifyApp, metrics: Metrics): void {
   app.decorateRequest('served', null)
+  app.decorateRequest('startedMs', 0)
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.uncounted === true) return
     const startedMs = performance.now()
+    request.startedMs = startedMs
     metrics.requestsInFlight.inc()
     const count = (code: string): void => {
       reply.raw.off('finish', finished).off('close', left)

@@ -32,9 +32,11 @@ export type ErrorCode =
   | 'inference_failed'
   | 'load_failed'
   | 'starting'
+  | 'overloaded'
   | 'not_loaded'
   | 'draining'
   | 'session_broken'
+  | 'deadline_exceeded'
 
 /** Every expected error, once. README.md lists the same codes, and a test compares the two. */
 export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
@@ -99,8 +101,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   wrong_header: {
     status: 400,
-    message: 'the header Inference-Header-Content-Length cannot be used',
-    remedy: 'send the number of bytes of JSON that the body begins with',
+    message: 'a header cannot be used',
+    remedy: 'send a whole number within the bounds that the error names',
   },
   no_rows: { status: 400, message: 'the request holds no row', remedy: 'send at least one row' },
   too_many_rows: {
@@ -161,6 +163,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'put the right files in place; the log names the reason',
   },
   starting: { status: 503, message: 'the models are not loaded yet', remedy: 'try again in a second' },
+  overloaded: {
+    status: 503,
+    message: 'too many requests wait for the model',
+    remedy: 'try again after the seconds of the header Retry-After, or ask another pod',
+  },
   not_loaded: {
     status: 503,
     message: 'the model is not loaded',
@@ -171,6 +178,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     status: 503,
     message: 'the model failed several times in a row',
     remedy: 'restart the server; its liveness probe asks for that',
+  },
+  deadline_exceeded: {
+    status: 504,
+    message: 'the time of the request was over before the model was free',
+    remedy: 'allow more time with the header X-Request-Timeout-Ms, or try again',
   },
 }
 
@@ -191,9 +203,12 @@ export type ErrorReply = Problem & { readonly problems?: readonly Problem[] }
 /** An expected failure on its way to the client. */
 export class ServeError extends Error {
   readonly problems: readonly [Problem, ...Problem[]]
+  /** When to try again, in whole seconds; for the header Retry-After. */
+  readonly retryAfterS: number | undefined
 
-  constructor(problems: readonly [Problem, ...Problem[]], cause?: unknown) {
+  constructor(problems: readonly [Problem, ...Problem[]], cause?: unknown, retryAfterS?: number) {
     super(problems[0].error, { cause })
+    this.retryAfterS = retryAfterS
     this.name = 'ServeError'
     this.problems = problems
   }

@@ -58,5 +58,6 @@ export function createFastifyApp(logger: false | { level: string }): FastifyApp 
 }
 
 function answerError(reply: FastifyReply, error: ServeError): void {
+  if (error.retryAfterS !== undefined) reply.header('retry-after', error.retryAfterS)
   reply.code(error.status).send(error.toReply())
 }

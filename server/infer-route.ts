@@ -5,6 +5,7 @@ import type { ModelRepository } from './protocol/inference-model.ts'
 import { readInferRequest } from './protocol/read-infer-request.ts'
 import { JSON_LENGTH_HEADER, splitBody } from './protocol/split-body.ts'
 import { writeInferReply } from './protocol/write-infer-reply.ts'
+import { inferCall, TIMEOUT_HEADER } from './request-deadline.ts'
 import { requireServed, serveFrom } from './resolve-served.ts'
 
 /** For readers: JSON, or JSON and the bytes behind it. */
@@ -18,7 +19,10 @@ const SCHEMA = {
   tags: ['open inference protocol'],
   headers: {
     type: 'object',
-    properties: { [JSON_LENGTH_HEADER]: { type: 'string', description: 'only when binary data follows' } },
+    properties: {
+      [JSON_LENGTH_HEADER]: { type: 'string', description: 'only when binary data follows' },
+      [TIMEOUT_HEADER]: { type: 'string', description: 'how long the answer is of use' },
+    },
   },
   body: {
     content: {
@@ -47,10 +51,8 @@ export function addInferRoute(app: FastifyApp, prefix: string, repository: Model
   app.post(`${prefix}/infer`, options, async (request, reply) => {
     const model = requireServed(request)
     const task = readInferRequest(splitBody(request.body, request.headers[JSON_LENGTH_HEADER]), model)
-    const tensors = await model.infer(
-      task.inputs,
-      task.outputs.map(({ name }) => name),
-    )
+    const names = task.outputs.map(({ name }) => name)
+    const tensors = await model.infer(task.inputs, inferCall(request, reply, model, names))
     const { body, jsonLength } = writeInferReply(model, task, tensors)
     if (jsonLength === undefined) reply.type('application/json; charset=utf-8')
     else reply.type('application/octet-stream').header(JSON_LENGTH_HEADER, jsonLength)

@@ -2,6 +2,7 @@ import { buildApp } from './app.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { createMetrics } from './metrics.ts'
 import { findModelRoot } from './model-root.ts'
+import { observeQueue } from './observe-queue.ts'
 import type { OpenSession } from './onnx-session.ts'
 import { reportModels } from './report-models.ts'
 import { FolderRepository } from './repository/folder-repository.ts'
@@ -35,6 +36,7 @@ async function serve(settings: Settings): Promise<void> {
     root,
     pinned: modelVersion === undefined ? {} : { [main.name]: modelVersion },
     openSession,
+    observeQueue: (model, version) => observeQueue(metrics, model, version),
     onBroken: () => lifecycle.markBroken(),
     onChange: () => reportModels(metrics, repository),
   })

@@ -9,6 +9,10 @@ export type Metrics = {
   readonly requests: Counter<'model' | 'version' | 'route' | 'code'>
   readonly requestsInFlight: Gauge
   readonly requestDuration: Histogram<'model' | 'version' | 'route'>
+  readonly queueDepth: Gauge<'model' | 'version'>
+  readonly batchRows: Histogram<'model' | 'version'>
+  readonly inferenceDuration: Histogram<'model' | 'version'>
+  readonly requestsRefused: Counter<'model' | 'version' | 'reason'>
   readonly modelInfo: Gauge<'model' | 'version' | 'sha256' | 'is_default'>
   readonly buildInfo: Gauge<'version' | 'node'>
 }
@@ -36,6 +40,32 @@ export function createMetrics(): Metrics {
       help: 'From the end of the request headers to the end of the reply.',
       labelNames: ['model', 'version', 'route'],
       buckets: DURATION_BUCKETS,
+      registers,
+    }),
+    queueDepth: new Gauge({
+      name: 'tidegate_queue_depth',
+      help: 'Requests that wait for their model.',
+      labelNames: ['model', 'version'],
+      registers,
+    }),
+    batchRows: new Histogram({
+      name: 'tidegate_batch_rows',
+      help: 'Rows of one run of a model.',
+      labelNames: ['model', 'version'],
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
+      registers,
+    }),
+    inferenceDuration: new Histogram({
+      name: 'tidegate_inference_duration_seconds',
+      help: 'One run of a model, however many requests it answers.',
+      labelNames: ['model', 'version'],
+      buckets: DURATION_BUCKETS,
+      registers,
+    }),
+    requestsRefused: new Counter({
+      name: 'tidegate_requests_refused_total',
+      help: 'Requests that were refused because of load: queue_full, too_late or deadline.',
+      labelNames: ['model', 'version', 'reason'],
       registers,
     }),
     modelInfo: new Gauge({

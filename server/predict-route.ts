@@ -7,6 +7,7 @@ import type { ModelCard } from './model-card.ts'
 import type { ModelRepository } from './protocol/inference-model.ts'
 import type { Tensor } from './protocol/tensor.ts'
 import { readInstances } from './read-instances.ts'
+import { inferCall } from './request-deadline.ts'
 import { requireServed, serveFrom } from './resolve-served.ts'
 
 /** What the model says about one patient. */
@@ -37,7 +38,7 @@ export function addPredictRoute(
   // The schema is for readers: readInstances() checks the same, and names every wrong field with its range.
   const validatorCompiler = () => () => true
   const onRequest = serveFrom(repository, card.name)
-  app.post('/predict', { schema, validatorCompiler, onRequest }, async (request) => {
+  app.post('/predict', { schema, validatorCompiler, onRequest }, async (request, reply) => {
     const served = requireServed(request)
     // New files may have brought another card since.
     const { name: model, version, card: current = card } = served
@@ -45,7 +46,8 @@ export function addPredictRoute(
     const { rowCount, values, isSingle } = readInstances(request.body, current, served.rowsMax)
     const shape = [rowCount, current.features.length]
     const input: Tensor = { name: current.input, datatype: 'FP32', shape, data: values }
-    const predictions = toPredictions(await served.infer([input], ['label', 'probabilities']), current.labels)
+    const call = inferCall(request, reply, served, ['label', 'probabilities'])
+    const predictions = toPredictions(await served.infer([input], call), current.labels)
     return isSingle ? { model, version, ...predictions[0] } : { model, version, predictions }
   })
 }

@@ -15,6 +15,16 @@ export type ModelMetadata = {
   readonly outputs: readonly TensorMetadata[]
 }
 
+/** What a model is told of a request beside its inputs. */
+export type InferCall = {
+  /** Names of the outputs to compute: known ones, each once, at least one. */
+  readonly outputs: readonly string[]
+  /** When the answer is of no use any more, in milliseconds of `performance.now()`. */
+  readonly dueMs: number
+  /** Whether whoever asked has left. */
+  readonly isAbandoned: () => boolean
+}
+
 /** One version of a model. The routes know models by this alone. */
 export type InferenceModel = {
   readonly name: string
@@ -25,6 +35,8 @@ export type InferenceModel = {
   readonly problem: 'starting' | 'not_loaded' | undefined
   /** How many rows, the first size of each shape, one request may hold. */
   readonly rowsMax: number
+  /** How long the answer to a request is of use when it does not say so itself, in milliseconds. */
+  readonly deadlineMs: number
   /** What the features mean, when the model has named ones: their ranges are checked and /predict is made from it. */
   readonly card?: ModelCard
   /**
@@ -35,11 +47,10 @@ export type InferenceModel = {
   /**
    * Answers inputs that fit `metadata`, ranges included.
    *
-   * @param outputs names of the outputs to compute: known ones, each once, at least one
-   * @returns the wanted outputs, in any order
-   * @throws {ServeError} such as starting or inference_failed
+   * @returns at least the wanted outputs, in any order
+   * @throws {ServeError} such as starting, overloaded, deadline_exceeded or inference_failed
    */
-  infer(inputs: readonly Tensor[], outputs: readonly string[]): Promise<readonly Tensor[]>
+  infer(inputs: readonly Tensor[], call: InferCall): Promise<readonly Tensor[]>
 }
 
 /** One line of POST /v2/repository/index. */

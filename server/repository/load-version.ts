@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ModelCard } from '../model-card.ts'
 import type { OpenSession, Session } from '../onnx-session.ts'
 import type { TensorMetadata } from '../protocol/tensor.ts'
+import { type Batching, InferenceQueue, type QueueObserver } from '../queue/inference-queue.ts'
 import { LoadedVersion } from './loaded-version.ts'
 import type { ModelPlan } from './model-plan.ts'
 import { warmUpInputs } from './warm-up.ts'
@@ -13,6 +14,7 @@ export type LoadParts = {
   readonly root: string
   readonly openSession: OpenSession
   readonly onBroken: () => void
+  readonly observeQueue: (model: string, version: string) => QueueObserver
 }
 
 /**
@@ -24,7 +26,7 @@ export type LoadParts = {
 export async function loadVersion(
   plan: ModelPlan,
   version: string,
-  { root, openSession, onBroken }: LoadParts,
+  { root, openSession, onBroken, observeQueue }: LoadParts,
 ): Promise<LoadedVersion> {
   const { name, card, settings, versions } = plan
   const file = `${name}/${version}/model.onnx`
@@ -45,13 +47,34 @@ export async function loadVersion(
   }
   const { inputs, outputs } = session
   const metadata = { name, versions, platform: 'onnx_onnxv1', inputs, outputs }
-  const { rowsMax } = settings
-  return new LoadedVersion({ name, version, metadata, rowsMax, card, sha256, session, onBroken })
+  const { rowsMax, deadlineMs, waitingMax } = settings
+  const observer = observeQueue(name, version)
+  const queue = new InferenceQueue({ session, batching: batchingOf(plan), waitingMax, observer })
+  return new LoadedVersion({
+    name,
+    version,
+    metadata,
+    rowsMax,
+    deadlineMs,
+    card,
+    sha256,
+    session,
+    queue,
+    onBroken,
+  })
+}
+
+/** A card says that rows are patients and the like, each for itself; of other models only model.yaml can know that. */
+function batchingOf({ card, settings }: ModelPlan): Batching | false {
+  return settings.batching ?? (card === undefined ? false : { rowsMax: 256, budgetMs: 5 })
 }
 
 async function tryOut(session: Session, { card, settings }: ModelPlan): Promise<void> {
   const { inputs, outputs } = session
   if (card !== undefined) requireCard(session, card)
+  const closed = [...inputs, ...outputs].find(({ shape }) => shape[0] !== -1)
+  if (settings.batching && closed !== undefined)
+    throw new Error(`batching needs an open first size of every tensor; ${inWords(closed)} has none`)
   if (settings.warmUp === false) return
   const names = outputs.map((output) => output.name)
   await session.run(warmUpInputs(inputs, settings.warmUp, card), names)

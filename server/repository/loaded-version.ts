@@ -1,8 +1,9 @@
-import { serveError } from '../errors.ts'
+import { ServeError, serveError } from '../errors.ts'
 import type { ModelCard } from '../model-card.ts'
 import type { Session } from '../onnx-session.ts'
-import type { InferenceModel, ModelMetadata } from '../protocol/inference-model.ts'
+import type { InferCall, InferenceModel, ModelMetadata } from '../protocol/inference-model.ts'
 import type { Tensor } from '../protocol/tensor.ts'
+import type { InferenceQueue } from '../queue/inference-queue.ts'
 
 /** So many failures in a row on valid input mean that the session will not recover. One may be a passing lack of memory. */
 export const FAILURES_MAX = 3
@@ -13,10 +14,13 @@ type LoadedParts = {
   readonly version: string
   readonly metadata: ModelMetadata
   readonly rowsMax: number
+  readonly deadlineMs: number
   readonly card: ModelCard | undefined
   /** SHA-256 of the model's file, hexadecimal. */
   readonly sha256: string
   readonly session: Session
+  /** Where requests wait for the session. */
+  readonly queue: InferenceQueue
   /** Called when the session has failed for good. */
   readonly onBroken: () => void
 }
@@ -27,24 +31,28 @@ export class LoadedVersion implements InferenceModel {
   readonly version: string
   readonly metadata: ModelMetadata
   readonly rowsMax: number
+  readonly deadlineMs: number
   readonly card?: ModelCard
   readonly sha256: string
   readonly problem = undefined
   readonly #session: Session
+  readonly #queue: InferenceQueue
   readonly #onBroken: () => void
   #failuresInARow = 0
   #holders = 0
   #onUnused: (() => void) | undefined
 
-  constructor({ name, version, metadata, rowsMax, card, sha256, session, onBroken }: LoadedParts) {
+  constructor({ name, version, metadata, card, sha256, session, ...parts }: LoadedParts) {
     this.name = name
     this.version = version
     this.metadata = metadata
-    this.rowsMax = rowsMax
+    this.rowsMax = parts.rowsMax
+    this.deadlineMs = parts.deadlineMs
     if (card !== undefined) this.card = card
     this.sha256 = sha256
     this.#session = session
-    this.#onBroken = onBroken
+    this.#queue = parts.queue
+    this.#onBroken = parts.onBroken
   }
 
   hold(): () => void {
@@ -58,12 +66,13 @@ export class LoadedVersion implements InferenceModel {
     }
   }
 
-  async infer(inputs: readonly Tensor[], outputs: readonly string[]): Promise<readonly Tensor[]> {
+  async infer(inputs: readonly Tensor[], call: InferCall): Promise<readonly Tensor[]> {
     try {
-      const answers = await this.#session.run(inputs, outputs)
+      const answers = await this.#queue.infer(inputs, call)
       this.#failuresInARow = 0
       return answers
     } catch (error) {
+      if (error instanceof ServeError) throw error
       this.#failuresInARow += 1
       if (this.#failuresInARow >= FAILURES_MAX) this.#onBroken()
       throw serveError('inference_failed', {}, error)

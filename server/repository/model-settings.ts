@@ -17,19 +17,37 @@ export type ModelSettings = {
   /** How many rows, the first size of a shape, a request may hold: 1 to 65,536. Default 1,024. */
   readonly rowsMax: number
   /**
+   * Whether requests that wait are answered in one run, and how many rows and milliseconds it may have: 1 to 65,536
+   * and 1 to 10,000. Only for a model whose rows do not influence each other. Default: 256 and 5 for a model with a
+   * card, off for others.
+   */
+  readonly batching?: false | { readonly rowsMax: number; readonly budgetMs: number }
+  /** How many requests may wait for the model; the next one is refused. 1 to 65,536. Default 1,000. */
+  readonly waitingMax: number
+  /** How long an answer is of use when the request does not say so, in milliseconds: 1 to 3,600,000. Default 10,000. */
+  readonly deadlineMs: number
+  /**
    * Each version answers once before it is served, so that no client pays for the first run. `false` leaves that out;
    * shapes by input name are for models whose sizes cannot all be 1. Default: one row.
    */
   readonly warmUp: false | Readonly<Record<string, readonly number[]>>
 }
 
-const DEFAULTS: ModelSettings = { versions: 'all', labels: {}, rowsMax: 1024, warmUp: {} }
+const DEFAULTS: ModelSettings = {
+  versions: 'all',
+  labels: {},
+  rowsMax: 1024,
+  waitingMax: 1000,
+  deadlineMs: 10_000,
+  warmUp: {},
+}
 
 /** Far beyond what anybody writes by hand. */
 const TEXT_BYTES_MAX = 65_536
 /** The same as in a model card. */
 const VERSION: JsonSchema = { type: 'integer', minimum: 1, maximum: 999_999_999 }
 const COUNT_MAX = 100
+const COUNT: JsonSchema = { type: 'integer', minimum: 1, maximum: 65_536 }
 
 const MODEL_SETTINGS: JsonSchema = closedObject(
   {
@@ -48,7 +66,15 @@ const MODEL_SETTINGS: JsonSchema = closedObject(
       additionalProperties: VERSION,
       maxProperties: COUNT_MAX,
     },
-    rowsMax: { type: 'integer', minimum: 1, maximum: 65_536 },
+    rowsMax: COUNT,
+    batching: {
+      anyOf: [
+        { const: false },
+        closedObject({ rowsMax: COUNT, budgetMs: { type: 'number', minimum: 1, maximum: 10_000 } }),
+      ],
+    },
+    waitingMax: COUNT,
+    deadlineMs: { type: 'integer', minimum: 1, maximum: 3_600_000 },
     warmUp: {
       anyOf: [
         { const: false },
@@ -59,7 +85,7 @@ const MODEL_SETTINGS: JsonSchema = closedObject(
       ],
     },
   },
-  ['versions', 'default', 'labels', 'rowsMax', 'warmUp'],
+  ['versions', 'default', 'labels', 'rowsMax', 'batching', 'waitingMax', 'deadlineMs', 'warmUp'],
 )
 
 // The schema above needs no check of its own at each start: that would take 50 ms.

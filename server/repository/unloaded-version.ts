@@ -18,6 +18,7 @@ export function unloadedVersion(
     },
     problem,
     rowsMax: 0,
+    deadlineMs: 0,
     hold: () => () => {},
     infer: async () => refuse(),
   }

@@ -3,6 +3,7 @@ import type { FastifyApp } from '../../server/fastify-app.ts'
 import { Lifecycle } from '../../server/lifecycle.ts'
 import { createMetrics, type Metrics } from '../../server/metrics.ts'
 import { findModelRoot } from '../../server/model-root.ts'
+import { observeQueue } from '../../server/observe-queue.ts'
 import { type OpenSession, openSession } from '../../server/onnx-session.ts'
 import { reportModels } from '../../server/report-models.ts'
 import { FolderRepository } from '../../server/repository/folder-repository.ts'
@@ -40,6 +41,7 @@ export async function startApp({
     root,
     pinned: {},
     openSession: open,
+    observeQueue: (model, version) => observeQueue(metrics, model, version),
     onBroken: () => lifecycle.markBroken(),
     onChange: () => reportModels(metrics, repository),
   })

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { ServeError } from '../../../server/errors.ts'
 import { findModelRoot } from '../../../server/model-root.ts'
 import { openSession, type Session } from '../../../server/onnx-session.ts'
+import type { InferCall } from '../../../server/protocol/inference-model.ts'
 import type { Tensor } from '../../../server/protocol/tensor.ts'
 import { FolderRepository } from '../../../server/repository/folder-repository.ts'
 import { createModelsFolder, writeModels } from '../models-folder.ts'
@@ -17,6 +18,13 @@ function modelNamed(output: string): Uint8Array {
 }
 
 const X: Tensor = { name: 'x', datatype: 'FP32', shape: [1], data: Float32Array.of(1) }
+
+const SILENT = { onWaiting: () => {}, onRun: () => {}, onRefused: () => {} }
+
+/** Asks for an output with all the time in the world. */
+function asking(...outputs: string[]): InferCall {
+  return { outputs, dueMs: Number.POSITIVE_INFINITY, isAbandoned: () => false }
+}
 
 /** A repository over real sessions, with those that are open. */
 function open(root: string, pinned: Record<string, string> = {}) {
@@ -36,6 +44,7 @@ function open(root: string, pinned: Record<string, string> = {}) {
       sessions.add(session)
       return session
     },
+    observeQueue: () => SILENT,
     onBroken: () => {},
     onChange: () => {},
   })
@@ -47,7 +56,7 @@ async function answerOf(repository: FolderRepository, version?: string): Promise
   try {
     const model = repository.find('m', version)
     const names = model.metadata.outputs.map(({ name }) => name)
-    const [answer] = await model.infer([X], names)
+    const [answer] = await model.infer([X], asking(...names))
     return `${model.version} ${answer?.name}`
   } catch (error) {
     return error instanceof ServeError ? error.problems[0].code : String(error)
@@ -155,7 +164,7 @@ test('an unload waits for what holds the model, and is answered not_loaded meanw
   await new Promise((resolve) => setImmediate(resolve))
   assert.is(await answerOf(repository), 'not_loaded')
   assert.equal(repository.index(), [{ name: 'm', version: '1', state: 'UNAVAILABLE', reason: 'unloaded' }])
-  assert.is((await held.infer([X], ['one']))[0]?.name, 'one', 'what has begun is answered')
+  assert.is((await held.infer([X], asking('one')))[0]?.name, 'one', 'what has begun is answered')
   assert.equal([isDone, sessions.size], [false, 1])
   letGo()
   await unloading
@@ -230,6 +239,7 @@ test('rowsMax and the warm-up’s shapes are the model’s own', async () => {
         },
       }
     },
+    observeQueue: () => SILENT,
     onBroken: () => {},
     onChange: () => {},
   })

@@ -5,7 +5,14 @@ import { readModelSettings } from '../../../server/repository/model-settings.ts'
 import { createModelsFolder, writeModels } from '../models-folder.ts'
 
 const root = createModelsFolder({})
-const DEFAULTS = { versions: 'all', labels: {}, rowsMax: 1024, warmUp: {} }
+const DEFAULTS = {
+  versions: 'all',
+  labels: {},
+  rowsMax: 1024,
+  waitingMax: 1000,
+  deadlineMs: 10_000,
+  warmUp: {},
+}
 
 function read(text: string) {
   writeModels(root, { 'model.yaml': text })
@@ -21,13 +28,16 @@ test('no file, an empty one, or one of comments: everything by default', () => {
 test('everything given', () => {
   assert.equal(
     read(
-      'versions: {latest: 2}\ndefault: 3\nlabels: {stable: 3, canary: 4}\nrowsMax: 8\nwarmUp: {image: [1, 3, 224, 224]}',
+      'versions: {latest: 2}\ndefault: 3\nlabels: {stable: 3, canary: 4}\nrowsMax: 8\nbatching: {rowsMax: 4, budgetMs: 2.5}\nwaitingMax: 9\ndeadlineMs: 50\nwarmUp: {image: [1, 3, 224, 224]}',
     ),
     {
       versions: { latest: 2 },
       default: 3,
       labels: { stable: 3, canary: 4 },
       rowsMax: 8,
+      batching: { rowsMax: 4, budgetMs: 2.5 },
+      waitingMax: 9,
+      deadlineMs: 50,
       warmUp: { image: [1, 3, 224, 224] },
     },
   )

@@ -1,0 +1,141 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { problem, ServeError, serveError } from '../errors.ts'
+import type { Session } from '../onnx-session.ts'
+import type { InferCall } from '../protocol/inference-model.ts'
+import type { Tensor } from '../protocol/tensor.ts'
+import { joinTensors, splitTensor } from './join-tensors.ts'
+import { judgeAdmission, type RefusalReason } from './judge-admission.ts'
+import { costMs, learnCost, rowsWithin, type ServiceCost, UNKNOWN_COST } from './service-cost.ts'
+import { takeBatch, type Waiting } from './take-batch.ts'
+
+/** How requests are put together: so many rows at most, and not more than take so long by what was learnt. */
+export type Batching = { readonly rowsMax: number; readonly budgetMs: number }
+
+/** Hears what happens. */
+export type QueueObserver = {
+  /** How many requests wait now. */
+  onWaiting(count: number): void
+  onRun(rows: number, durationMs: number): void
+  onRefused(reason: RefusalReason): void
+}
+
+type QueueParts = {
+  readonly session: Session
+  /** False: each request is a run of its own. */
+  readonly batching: Batching | false
+  /** How many requests may wait. */
+  readonly waitingMax: number
+  readonly observer: QueueObserver
+}
+
+type Job = Waiting & {
+  readonly inputs: readonly Tensor[]
+  readonly outputs: readonly string[]
+  readonly resolve: (answers: readonly Tensor[]) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Requests wait here for the one session. Between two runs the event loop turns once: what has come meanwhile joins the
+ * next batch, and probes are answered.
+ */
+export class InferenceQueue {
+  readonly #parts: QueueParts
+  #jobs: readonly Job[] = []
+  #cost: ServiceCost = UNKNOWN_COST
+  #isDraining = false
+
+  constructor(parts: QueueParts) {
+    this.#parts = parts
+  }
+
+  /** @throws {ServeError} overloaded or deadline_exceeded; {Error} what the session threw */
+  infer(given: readonly Tensor[], { outputs, dueMs, isAbandoned }: InferCall): Promise<readonly Tensor[]> {
+    const { session, batching } = this.#parts
+    const inputs = session.inputs.flatMap(({ name }) => given.filter((tensor) => tensor.name === name))
+    const rows = inputs[0]?.shape[0] ?? 1
+    this.#admit(rows, dueMs - performance.now())
+    const key = batching === false ? undefined : inputs.map(({ shape }) => shape.slice(1).join()).join(';')
+    return new Promise((resolve, reject) => {
+      this.#replaceJobs([...this.#jobs, { inputs, outputs, rows, key, dueMs, isAbandoned, resolve, reject }])
+      if (!this.#isDraining) this.#drain()
+    })
+  }
+
+  #admit(ownRows: number, patienceMs: number): void {
+    const { batching, waitingMax, observer } = this.#parts
+    const waiting = this.#jobs.length
+    const rows = this.#jobs.reduce((sum, job) => sum + job.rows, 0)
+    const runs = batching === false ? waiting : Math.ceil(rows / this.#rowsMax(batching))
+    const workMs = costMs(this.#cost, rows, runs)
+    const ownMs = costMs(this.#cost, ownRows, 1)
+    const refusal = judgeAdmission({ waiting, waitingMax, workMs, ownMs, patienceMs })
+    if (refusal === undefined) return
+    observer.onRefused(refusal.reason)
+    if (refusal.reason === 'deadline') {
+      const left = `${Math.floor(patienceMs)} ms left for some ${Math.ceil(ownMs)} ms of work`
+      throw serveError('deadline_exceeded', { detail: left })
+    }
+    const detail = `${waiting} of at most ${waitingMax}, for some ${Math.ceil(workMs)} ms`
+    throw new ServeError([problem('overloaded', { detail })], undefined, refusal.retryAfterS)
+  }
+
+  async #drain(): Promise<void> {
+    const { batching, observer } = this.#parts
+    this.#isDraining = true
+    while (this.#jobs.length > 0) {
+      await nextTurn()
+      const rowsMax = batching === false ? 1 : this.#rowsMax(batching)
+      const { taken, late, abandoned, rest } = takeBatch(this.#jobs, rowsMax, performance.now())
+      this.#replaceJobs(rest)
+      for (const job of late) {
+        observer.onRefused('deadline')
+        job.reject(serveError('deadline_exceeded'))
+      }
+      // Nobody hears it.
+      for (const job of abandoned) job.reject(serveError('deadline_exceeded'))
+      if (taken.length > 0) await this.#run(taken)
+    }
+    this.#isDraining = false
+  }
+
+  /** A failure of several together is nobody's: each is tried alone, so that one request cannot fail the others. */
+  async #run(jobs: readonly Job[]): Promise<void> {
+    const rows = jobs.reduce((sum, job) => sum + job.rows, 0)
+    const startedMs = performance.now()
+    try {
+      const answers = await runJoined(this.#parts.session, jobs)
+      const durationMs = performance.now() - startedMs
+      this.#cost = learnCost(this.#cost, rows, durationMs)
+      this.#parts.observer.onRun(rows, durationMs)
+      for (const [at, job] of jobs.entries()) job.resolve(answers[at] ?? [])
+    } catch (error) {
+      const [first, ...others] = jobs
+      if (others.length === 0) first?.reject(error)
+      else for (const job of jobs) await this.#run([job])
+    }
+  }
+
+  #rowsMax({ rowsMax, budgetMs }: Batching): number {
+    return rowsWithin(this.#cost, budgetMs, rowsMax)
+  }
+
+  #replaceJobs(jobs: readonly Job[]): void {
+    this.#jobs = jobs
+    this.#parts.observer.onWaiting(jobs.length)
+  }
+}
+
+/** One run for all; the answers of each, in their order. */
+async function runJoined(session: Session, jobs: readonly Job[]): Promise<readonly (readonly Tensor[])[]> {
+  const [first, ...others] = jobs
+  if (first === undefined) return []
+  if (others.length === 0) return [await session.run(first.inputs, first.outputs)]
+  const inputs = first.inputs.map((tensor, at) =>
+    joinTensors([tensor, ...others.flatMap((job) => job.inputs[at] ?? [])]),
+  )
+  const outputs = [...new Set(jobs.flatMap((job) => job.outputs))]
+  const counts = jobs.map(({ rows }) => rows)
+  const parts = (await session.run(inputs, outputs)).map((answer) => splitTensor(answer, counts))
+  return jobs.map((_, at) => parts.flatMap((part) => part[at] ?? []))
+}

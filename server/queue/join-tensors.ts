@@ -1,0 +1,47 @@
+import { NUMERIC_ARRAYS } from '../protocol/datatype.ts'
+import { elementCount, type Tensor } from '../protocol/tensor.ts'
+
+/**
+ * Puts the rows of several tensors one after the other; they differ in their first size at most.
+ *
+ * @param tensors at least one; all of one name, datatype and row
+ */
+export function joinTensors(tensors: readonly [Tensor, ...Tensor[]]): Tensor {
+  const [first] = tensors
+  if (tensors.length === 1) return first
+  const { name, datatype, shape } = first
+  const rows = tensors.reduce((sum, tensor) => sum + (tensor.shape[0] ?? 0), 0)
+  const joined = { name, datatype, shape: [rows, ...shape.slice(1)] }
+  if (datatype === 'BYTES')
+    return { ...joined, data: tensors.flatMap(({ data }) => (ArrayBuffer.isView(data) ? [] : data)) }
+  const data = new NUMERIC_ARRAYS[datatype](elementCount(joined.shape))
+  const bytes = new Uint8Array(data.buffer)
+  let offset = 0
+  for (const { data: part } of tensors) {
+    if (!ArrayBuffer.isView(part)) throw new Error(`${name} is ${datatype} and came as texts`)
+    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), offset)
+    offset += part.byteLength
+  }
+  return { ...joined, data }
+}
+
+/**
+ * Takes the rows of a tensor apart again. Nothing is copied.
+ *
+ * @param counts how many rows each part has
+ * @throws {Error} when they are not as many as the tensor has
+ */
+export function splitTensor(tensor: Tensor, counts: readonly number[]): readonly Tensor[] {
+  const { name, datatype, shape, data } = tensor
+  const [rows, ...row] = shape
+  const sum = counts.reduce((total, count) => total + count, 0)
+  if (rows !== sum) throw new Error(`${name} has ${rows} rows for ${sum}`)
+  const size = elementCount(row)
+  let start = 0
+  return counts.map((count) => {
+    const end = start + count * size
+    const part = ArrayBuffer.isView(data) ? data.subarray(start, end) : data.slice(start, end)
+    start = end
+    return { name, datatype, shape: [count, ...row], data: part }
+  })
+}
