@@ -4,6 +4,7 @@ import {
   resolveFenceposts,
   type Timeline,
   type TimelineEvent,
+  type Verdict,
 } from '../../sim/index.ts'
 import type { RehearsedWorlds } from '../rehearsal/rehearse.ts'
 import { formatDuration } from './format-duration.ts'
@@ -14,11 +15,16 @@ import { drawRollout } from './rollout-picture.ts'
 /** Events shown at most: a long rollout repeats itself. */
 const EVENTS_MAX = 14
 
-/** The page that a person reads: what is rehearsed, the picture, what the controllers did, figures, verdict. */
+/**
+ * The page that a person reads: what is rehearsed, the picture, what the controllers did, figures, verdict.
+ *
+ * @param more lines before the verdict
+ */
 export function drawRehearsal(
   { rehearsal, worlds }: RehearsedWorlds,
   widthColumns: number,
   paint: Paint,
+  more: readonly string[] = [],
 ): string {
   const { plan, timeline, objectives } = rehearsal
   return [
@@ -36,7 +42,8 @@ export function drawRehearsal(
     ...figures(rehearsal),
     ...(plan.after.kind === 'ReplicaSet' ? [replicaSetNote(rehearsal)] : []),
     '',
-    ...verdictLines(rehearsal, worlds, paint),
+    ...more,
+    ...verdictLines(rehearsal.verdict, worlds, paint),
   ].join('\n')
 }
 
@@ -99,7 +106,8 @@ function replicaSetNote({ timeline }: Rehearsal): string {
   return `pods at the end         ${parts.join(', ') || 'none'}: a ReplicaSet replaces no running pod`
 }
 
-function verdictLines({ verdict }: Rehearsal, worlds: number, paint: Paint): string[] {
+/** Whether every objective is met; every one that is not, with its remedy. */
+export function verdictLines(verdict: Verdict, worlds: number, paint: Paint): string[] {
   const where = worlds === 1 ? '' : ` in each of ${worlds} worlds`
   if (verdict.pass) return [paint.good(`PASS  every objective is met${where}`)]
   return verdict.reasons.flatMap(({ message, remedy }) => [

@@ -57,7 +57,7 @@ function title({ arrivals, service }: ServedTraffic): string {
     ...(queueLimit === undefined ? [] : [`queue of ${queueLimit}`]),
     ...(deadlineMs === undefined ? [] : [`deadline ${formatDuration(deadlineMs)}`]),
   ]
-  const served = `${serviceTime.kind} service times, ${concurrency} at once in a pod`
+  const served = `${serviceTime.kind} service, ${concurrency} at once in a pod`
   return [`Traffic: ${arrivals.kind}; ${served}`, balance, ...limits].join(', ')
 }
 

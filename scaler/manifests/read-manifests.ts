@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { ToolError } from '../errors.ts'
 import { isRecord, type KubernetesObject, parseKubernetesObject } from './kubernetes-object.ts'
 import { readKustomization } from './read-kustomization.ts'
+import { readText } from './read-text.ts'
 import { readYaml } from './read-yaml.ts'
 import { renderKustomization } from './render-kustomization.ts'
+
+const REMEDY = 'check the path, and that it is a file; a kustomization folder goes with -k'
 
 /** Where manifests are: like kubectl's `-f FILE` (`-` is standard input) or `-k FOLDER`. */
 export type ManifestSource = { readonly file: string } | { readonly folder: string }
@@ -39,23 +41,11 @@ export function readObjects(text: string, name: string): readonly KubernetesObje
 
 function readFile(file: string): readonly KubernetesObject[] {
   const name = file === '-' ? 'standard input' : file
-  return readObjects(readText(file === '-' ? 0 : file, name), name)
+  return readObjects(readText(file === '-' ? 0 : file, name, REMEDY), name)
 }
 
 function readFolder(folder: string): readonly KubernetesObject[] {
   return readKustomization(folder) ?? readObjects(renderKustomization(folder), `kubectl kustomize ${folder}`)
-}
-
-function readText(file: string | 0, name: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw new ToolError('MANIFEST_UNREADABLE', `cannot read ${name}: ${reason(cause)}`, {
-      field: name,
-      remedy: 'check the path, and that it is a file; a kustomization folder goes with -k',
-      cause,
-    })
-  }
 }
 
 /** `kubectl get -o yaml` writes several objects as one List. */
@@ -63,8 +53,4 @@ function expandList(value: unknown, where: string): readonly KubernetesObject[] 
   if (isRecord(value) && value['kind'] === 'List' && Array.isArray(value['items']))
     return value['items'].map((item, index) => parseKubernetesObject(item, `${where} items[${index}]`))
   return [parseKubernetesObject(value, where)]
-}
-
-function reason(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
 }

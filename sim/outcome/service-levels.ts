@@ -108,7 +108,7 @@ function judgeLatency(
   if (window === undefined) return []
   const isBusy = (window.utilization ?? 0) >= BUSY
   const waits = isBusy
-    ? `pods are busy ${percent(window.utilization ?? 0)} of the time, and requests wait`
+    ? `pods are busy ${Math.round(100 * (window.utilization ?? 0))} % of the time, and requests wait`
     : 'the work itself takes so long, or requests meet one pod while others are idle'
   return [
     {

@@ -1,10 +1,10 @@
 import { randomStream } from '../../engine/random-stream.ts'
-import { hpaOfScaledObject } from '../../keda/hpa-of-scaled-object.ts'
 import type { TriggerReading } from '../../keda/read-trigger.ts'
 import type { ScaledObjectSpec, TriggerMetric } from '../../keda/scaled-object-spec.ts'
-import type { MetricSpec, MetricTarget } from '../../kubernetes/hpa/hpa-spec.ts'
+import type { MetricSpec } from '../../kubernetes/hpa/hpa-spec.ts'
 import { DEFAULT_HPA_OPTIONS, HPA_SYNC_PERIOD_MS, type MetricReading } from '../../kubernetes/hpa/hpa-view.ts'
 import type { Autoscaling } from '../../scenario/autoscaling.ts'
+import { followedRate } from '../../scenario/followed-rate.ts'
 import { isRequestRate } from '../../scenario/metric-series.ts'
 import { autoscaledPods } from './autoscaled-pods.ts'
 import { HpaController } from './hpa-controller.ts'
@@ -57,37 +57,20 @@ export function addAutoscaler(
 /** Where pods follow the rate of requests by an average for each, there is a reaction to watch. */
 function watchReactions(
   { scenario: { requests }, agenda, world }: Stage,
-  { by, metrics, options }: Autoscaling,
+  autoscaling: Autoscaling,
   service: Service,
   source: MetricSource,
 ): ReactionWatch | undefined {
-  const followed = followedRate(by, metrics)
-  const hpa = by.kind === 'hpa' ? by.spec : hpaOfScaledObject(by.spec)
-  if (followed === undefined || hpa === undefined || requests === undefined) return undefined
-  const { tolerance } = { ...DEFAULT_HPA_OPTIONS, ...options }
+  const followed = followedRate(autoscaling)
+  if (followed === undefined || requests === undefined) return undefined
+  const { name, perPod, hpa } = followed
+  const { tolerance } = { ...DEFAULT_HPA_OPTIONS, ...autoscaling.options }
   return new ReactionWatch(agenda, world, service, requests.ratePerSecond, {
-    perPod: followed.perPod,
+    perPod,
     maxReplicas: hpa.maxReplicas,
     tolerance: hpa.behavior?.scaleUp.tolerance ?? tolerance,
-    measuredRate: () => source.read(followed.name, agenda.nowMs),
+    measuredRate: () => source.read(name, agenda.nowMs),
   })
-}
-
-/** The first metric that is a rate of requests with a target for each pod. */
-function followedRate(
-  by: Autoscaling['by'],
-  metrics: Autoscaling['metrics'],
-): { readonly name: string; readonly perPod: number } | undefined {
-  const targets: readonly { readonly name: string; readonly target: MetricTarget }[] =
-    by.kind === 'hpa'
-      ? by.spec.metrics.flatMap((metric) =>
-          metric.type === 'External' ? { name: metric.metric, target: metric.target } : [],
-        )
-      : by.spec.metrics.map(({ triggerName, name, target }) => ({ name: triggerName ?? name, target }))
-  for (const { name, target } of targets)
-    if (isRequestRate(metrics[name]) && target.type === 'AverageValue')
-      return { name, perPod: target.averageValueMilli / 1000 }
-  return undefined
 }
 
 /** Prometheus as far as it is needed: where a metric is a rate of requests. */

@@ -64,6 +64,11 @@ const recorded = runCommandLine([
 ])
 const endless = runCommandLine(['simulate', '--traffic', 'poisson:1000000/s', '--for', '24h'])
 
+const promised = runCommandLine([
+  ...['simulate', '--traffic', 'step:90/s,400/s@5m', '--service', 'exponential:10ms', '--deadline', '2s'],
+  ...['--for', '15m', '--objectives', 'test/scaler/commands/objectives.yaml'],
+])
+
 async function printed(outcome: ReturnType<typeof runCommandLine>): Promise<Printed> {
   const { exitCode, stdout, stderr } = await outcome
   assert.is(exitCode, 0, stderr)
@@ -82,10 +87,20 @@ test('three pods at 60 %: what theory says of three queues, and of one', async (
   near(report.requests.utilization, 0.6)
   assert.is(report.requests.failed, 0)
   assert.equal(report.replicas, { mean: 3, max: 3, changes: 0 })
-  assert.is(verdict, undefined)
+  assert.equal(verdict, { pass: true, reasons: [] })
   assert.equal(timeline.events, [])
   // M/M/3: Erlang's C is 0.355 at 1.8, and 0.355 * 20 / 1.2 the wait.
   near((await printed(shared)).report.requests.meanWaitMs, 5.91)
+})
+
+test('traffic drives the autoscaler of keda, and what was promised is judged: exit code 1 with each violation', async () => {
+  const { exitCode, stdout } = await promised
+  assert.is(exitCode, 1)
+  assert.match(stdout, /reaction +90 → 400 requests\/s at 5\.0 min: 8 pods after/)
+  assert.match(stdout, /error budget +\d+\.\d % spent/)
+  assert.match(stdout, /FAIL {2}p99 is [\d.]+ ms from 3\d\d\.0 s on, and may be 200 ms: pods are busy/)
+  for (const line of stdout.split('\n').filter((text) => !/^(FAIL| +remedy)/.test(text)))
+    assert.ok([...line].length <= 80, line)
 })
 
 test('a word of a rollout makes it one: traffic meets it, and the verdict judges it', async () => {
