@@ -65,7 +65,7 @@ test('a column for each stretch: the load rises by 8 in the middle, and then req
 test('the figures name what failed and why', () => {
   assert.match(
     page[0] ?? '',
-    /step; constant service times, 1 at once in a pod, round-robin, queue of 3, deadline 1.0 s/,
+    /step; constant service, 1 at once in a pod, round-robin, queue of 3, deadline 1.0 s/,
   )
   assert.match(line('requests   '), /^requests +5\d{4}/)
   assert.match(line('failed     '), /^failed +3\d{4} \(6\d\.\d\d %\)$/)
