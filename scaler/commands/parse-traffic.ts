@@ -4,8 +4,8 @@ import { TrafficWords } from './traffic-words.ts'
 /** Shorter turns are below what a service notices, and a week of them is too long to simulate. */
 const TURN_MS_MIN = 100
 
-/** Recorded arrivals come from a file. */
-type Kind = Exclude<Traffic['kind'], 'arrivals'>
+/** Recorded arrivals come from a file, and the last three are made of others. */
+type Kind = Exclude<Traffic['kind'], 'arrivals' | 'shifted' | 'looped' | 'mixed'>
 
 /** How each kind is written. */
 const FORMS = {
@@ -22,7 +22,7 @@ const FORMS = {
 /** The number of words of those kinds that have a fixed one. */
 const WORDS = { constant: 1, poisson: 1, sine: 3, bursts: 4, 'flash-crowd': 5, 'on-off': 3 } as const
 
-/** Reads the text of `--traffic`: everything that is wrong with it at once. */
+/** Reads a flow that is told by its rates: everything that is wrong with it at once. */
 export function parseTraffic(text: string): Parsed<Traffic> {
   const colon = text.indexOf(':')
   const [kind, rest] = colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)]

@@ -5,11 +5,9 @@ import {
   type Parsed,
   type ServedTraffic,
   type ServiceModel,
-  type Traffic,
 } from '../../sim/index.ts'
-import { readTrafficTrace } from '../rehearsal/read-traffic-trace.ts'
+import { composeTraffic } from './compose-traffic.ts'
 import type { OptionReader } from './option-reader.ts'
-import { parseTraffic } from './parse-traffic.ts'
 import { parseTrafficService } from './parse-traffic-service.ts'
 import type { TRAFFIC_OPTIONS } from './traffic-options.ts'
 
@@ -19,7 +17,6 @@ export const TRAFFIC_FOR_MS = 600_000
 const FOR_MS_MIN = 1000
 const CONCURRENCY_MAX = 10_000
 const QUEUE_LIMIT_MAX = 1_000_000
-const FILE = 'file:'
 /** Some four minutes of one core. */
 const REQUESTS_MAX = 1_000_000_000
 /** What a small model takes on a core. */
@@ -43,17 +40,12 @@ export function readTraffic(
     refuseAlone(read, argv)
     return undefined
   }
-  const arrivals = taken(read, trafficOf(argv.traffic))
+  const arrivals = taken(read, composeTraffic(argv.traffic))
   if (forMs < FOR_MS_MIN) read.refuse('--for', 'at least 1s with --traffic', `${forMs}ms`)
   if (arrivals === undefined || service === undefined) return undefined
   if (expectedRequests(arrivals, seed, forMs) > REQUESTS_MAX)
     read.refuse('--traffic', `at most ${REQUESTS_MAX} requests within --for`, argv.traffic)
   return { arrivals, service }
-}
-
-/** `file:trace.csv` is read; anything else says itself what it is. */
-function trafficOf(text: string): Parsed<Traffic> {
-  return text.startsWith(FILE) ? readTrafficTrace(text.slice(FILE.length)) : parseTraffic(text)
 }
 
 function readService(read: OptionReader, argv: TrafficArguments): ServiceModel | undefined {

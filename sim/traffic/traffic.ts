@@ -25,6 +25,12 @@ export type Traffic =
   | OnOffTraffic
   /** As recorded: milliseconds from the start, in order. */
   | { readonly kind: 'arrivals'; readonly atMs: readonly number[] }
+  /** The other one, so much later. */
+  | { readonly kind: 'shifted'; readonly of: Traffic; readonly byMs: number }
+  /** The first `everyMs` of the other one over and over, with chance of its own in each round. */
+  | { readonly kind: 'looped'; readonly of: Traffic; readonly everyMs: number }
+  /** Several at once. */
+  | { readonly kind: 'mixed'; readonly parts: readonly Traffic[] }
 
 /** Up and down evenly, from the lowest rate at the start: a day that begins at night, or a week. */
 export type SineTraffic = {
