@@ -84,6 +84,16 @@ test('what comes in one turn is one run, and each gets its own rows back', async
   assert.equal([depths[2], depths.at(-1)], [3, 0])
 })
 
+test('requests that are read one after the other in one turn of the event loop are one run', async () => {
+  const { queue, seen } = start()
+  const answers = [1, 2, 3].map(
+    (number) =>
+      new Promise((resolve) => setImmediate(() => resolve(outcome(queue.infer([tensor([number])], call()))))),
+  )
+  assert.equal(await Promise.all(answers), [{ twice: [2] }, { twice: [4] }, { twice: [6] }])
+  assert.equal(seen, ['run 3 twice'])
+})
+
 test('a run computes what any of its requests wants', async () => {
   const { queue, seen } = start()
   const first = outcome(queue.infer([tensor([3])], call()))
