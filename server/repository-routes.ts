@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { ERROR_SCHEMA } from './error-schema.ts'
 import { type Problem, problem, serveError, throwIfAny } from './errors.ts'
 import type { FastifyApp } from './fastify-app.ts'
@@ -52,10 +52,11 @@ function addControlRoute(
   { repository, hasModelControl }: ControlParts,
   { verb, summary, parameters }: { verb: 'load' | 'unload'; summary: string; parameters: readonly string[] },
 ): void {
-  const body = closedObject({ parameters: { type: 'object' } }, ['parameters'])
+  const allowed = Object.fromEntries(parameters.map((name) => [name, { type: 'boolean' }]))
+  const body = closedObject({ parameters: closedObject(allowed, parameters) }, ['parameters'])
   const schema = { summary, tags: TAGS, body, response: RESPONSE }
   const options = { schema, validatorCompiler, config: { isBodyOptional: true } }
-  const handler = async (request: ModelRequest, _reply: FastifyReply): Promise<ModelIndexEntry[]> => {
+  const handler = async (request: ModelRequest): Promise<readonly ModelIndexEntry[]> => {
     if (!hasModelControl) throw serveError('model_control_off')
     const { model } = request.params
     const { parameters: given = {} } = readFields(request.body, ['parameters'])

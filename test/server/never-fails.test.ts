@@ -70,6 +70,44 @@ test('property: nor does a body of any bytes', async () => {
   )
 })
 
+/** A request with binary data of which one thing is not as it should be, or nothing. */
+const binaryRequests = fc
+  .record({
+    size: fc.oneof(fc.constant(52), fc.integer({ min: -1, max: 60 }), fc.jsonValue()),
+    shape: fc.oneof(fc.constant([1, 13]), fc.array(fc.nat(14), { maxLength: 3 })),
+    tail: fc.oneof(
+      fc.constant(new Uint8Array(Float32Array.from(Object.values(PATIENT)).buffer)),
+      fc.uint8Array({ maxLength: 60 }),
+    ),
+    headerChange: fc.oneof(fc.constant(0), fc.integer({ min: -5, max: 5 })),
+    outputs: fc.constantFrom(
+      undefined,
+      [{ name: 'label', parameters: { binary_data: true } }],
+      [{ name: 'x' }],
+    ),
+  })
+  .map(({ size, shape, tail, headerChange, outputs }) => {
+    const parameters = { binary_data_size: size }
+    const inputs = [{ name: 'features', datatype: 'FP32', shape, parameters }]
+    const json = Buffer.from(JSON.stringify({ inputs, outputs }))
+    return { length: String(json.length + headerChange), payload: Buffer.concat([json, tail]) }
+  })
+
+test('property: nor does binary data, whatever its header, sizes and bytes', async () => {
+  const seen = { answered: 0, refused: 0 }
+  await fc.assert(
+    fc.asyncProperty(binaryRequests, async ({ length, payload }) => {
+      const headers = { 'inference-header-content-length': length }
+      const reply = await app.inject({ method: 'POST', url: '/v2/models/heart/infer', headers, payload })
+      assert.ok(reply.statusCode < 500, `${reply.statusCode} ${reply.body}`)
+      seen[reply.statusCode === 200 ? 'answered' : 'refused'] += 1
+      if (reply.statusCode !== 200) assert.type(reply.json().remedy, 'string')
+    }),
+    { numRuns: 600 },
+  )
+  assert.ok(seen.answered > 5 && seen.refused > 100, JSON.stringify(seen))
+})
+
 test('property: no URL makes it fail, nor creates a label of its own', async () => {
   await fc.assert(
     fc.asyncProperty(
