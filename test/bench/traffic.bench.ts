@@ -1,8 +1,10 @@
 import { type Balance, type RequestReport, simulateRequests } from '../../sim/index.ts'
+import { PEERS, runPeer } from '../oracle/queueing-peers.ts'
 
 /**
  * How many requests a second are simulated on one core, over the whole path: arrival, choice, queue, service,
  * histogram. Pods of one place at 80 % load, exponential service times of 20 ms; the median of the runs after a first.
+ * Beside it SimPy and Ciw on the same M/M/c, where Python has them: PYTHON=.venv/bin/python npm run bench -- traffic
  */
 const SERVICE_MS = 20
 const LOAD = 0.8
@@ -66,10 +68,44 @@ for (const setting of SETTINGS) {
 
 const [, mmc] = SETTINGS
 if (mmc !== undefined) {
+  comparePeers(mmc)
+  printGrowth(mmc)
+}
+
+/** All run one after the other, on one core each; the peers' start is not counted. */
+function comparePeers(setting: Setting): void {
+  const ours = (REQUESTS / median(timesOf(setting, REQUESTS))) * 1000
+  const ratePerSecond = (setting.pods * LOAD * 1000) / SERVICE_MS
+  console.log(`\n${setting.name}, ${setting.pods} pods: peer   requests/s   ours by theirs`)
+  for (const peer of PEERS) {
+    const theirs = [1, 2, 3].flatMap(
+      (seed) =>
+        runPeer(peer, {
+          requests: 100_000,
+          places: setting.pods,
+          ratePerSecond,
+          service: 'exponential',
+          meanMs: SERVICE_MS,
+          variation: 1,
+          waiting: -1,
+          seed,
+        })?.requestsPerSecond ?? [],
+    )
+    const perSecond = median(theirs.sort((a, b) => a - b))
+    const figures =
+      theirs.length === 0
+        ? '   not installed'
+        : perSecond.toFixed(0).padStart(13) + `${(ours / perSecond).toFixed(0)} x`.padStart(17)
+    console.log(`${peer.padStart(20)}${figures}`)
+  }
+}
+
+/** Ten times the requests: time, and the memory that was ever needed. */
+function printGrowth(setting: Setting): void {
   console.log('\nM/M/c, 10 pods: requests        ms   ms per 10x requests   peak memory MiB')
   let fewerMs: number | undefined
   for (const requests of [300_000, 3_000_000, 30_000_000]) {
-    const ms = median(timesOf(mmc, requests))
+    const ms = median(timesOf(setting, requests))
     const memoryMib = Math.round(process.resourceUsage().maxRSS / 1024)
     console.log(
       [
