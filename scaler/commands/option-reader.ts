@@ -18,14 +18,15 @@ export class OptionReader {
     return undefined
   }
 
-  durationMs(flag: string, text: string | undefined): number | undefined {
+  /** A duration of at most `maxMs`, in milliseconds, or undefined when the option was left out. */
+  durationMs(flag: string, text: string | undefined, maxMs: number = DURATION_MS_MAX): number | undefined {
     if (text === undefined) return undefined
     const ms = parseDuration(text)
-    if (ms === undefined)
-      this.#problems.push(
-        `${flag} must be a duration such as 500ms, 2s or 1.5m of at most ${DURATION_MS_MAX / 86_400_000} days, not "${text}"`,
-      )
-    return ms
+    if (ms !== undefined && ms <= maxMs) return ms
+    this.#problems.push(
+      `${flag} must be a duration such as 500ms, 2s or 1.5m of at most ${maxMs / 86_400_000} days, not "${text}"`,
+    )
+    return undefined
   }
 
   /** A duration, a range of durations, or never. */

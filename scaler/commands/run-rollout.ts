@@ -17,13 +17,16 @@ import { RolloutOutput } from './rollout-output.ts'
 
 /** How many random worlds a change is rehearsed in when nothing is said: about a second for a few pods. */
 const WORLDS = 100
+/** A timer of Node holds 24 days; a rollout that takes a week is more likely a slip of the unit. */
+const TIMEOUT_MS_MAX = 604_800_000
+
 const TIMEOUT_MS = 300_000
 
 /** Reads the options, passes the gate, tells what came of it, and sets the exit code. */
 export async function runRollout(argv: RolloutArguments): Promise<void> {
   const read = new OptionReader()
   const settings = readRehearsal(read, argv, WORLDS)
-  const timeoutMs = read.durationMs('--timeout', argv.timeout) ?? TIMEOUT_MS
+  const timeoutMs = read.durationMs('--timeout', argv.timeout, TIMEOUT_MS_MAX) ?? TIMEOUT_MS
   read.finish()
   const cluster = connectToCluster()
   const output = new RolloutOutput(argv.json)

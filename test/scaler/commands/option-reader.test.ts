@@ -47,7 +47,16 @@ check(
   'a duration without a unit',
   (read) => read.durationMs('--within', '90'),
   undefined,
-  '--within must be a duration such as 500ms, 2s or 1.5m of at most 7 days, not "90"',
+  '--within must be a duration such as 500ms, 2s or 1.5m of at most 31 days, not "90"',
+)
+check(
+  'a duration above a bound of its own',
+  (read) => [
+    read.durationMs('--timeout', '49h', 172_800_000),
+    read.durationMs('--timeout', '48h', 172_800_000),
+  ],
+  [undefined, 172_800_000],
+  '--timeout must be a duration such as 500ms, 2s or 1.5m of at most 2 days, not "49h"',
 )
 check('a delay', (read) => read.delay('--start-up', '1s..2s'), { kind: 'uniform', fromMs: 1000, toMs: 2000 })
 check(
