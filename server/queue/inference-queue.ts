@@ -5,8 +5,8 @@ import type { InferCall } from '../protocol/inference-model.ts'
 import type { Tensor } from '../protocol/tensor.ts'
 import { joinTensors, splitTensor } from './join-tensors.ts'
 import { judgeAdmission, type RefusalReason } from './judge-admission.ts'
-import { costMs, learnCost, rowsWithin, type ServiceCost, UNKNOWN_COST } from './service-cost.ts'
-import { takeBatch, type Waiting } from './take-batch.ts'
+import { costMs, fitTurn, learnCost, rowsWithin, type ServiceCost, UNKNOWN_COST } from './service-cost.ts'
+import { type Taken, takeBatch, type Waiting } from './take-batch.ts'
 
 /** How requests are put together: so many rows at most, and not more than take so long by what was learnt. */
 export type Batching = { readonly rowsMax: number; readonly budgetMs: number }
@@ -29,6 +29,8 @@ type QueueParts = {
 }
 
 type Job = Waiting & {
+  /** Requests of one key can be answered in one run. */
+  readonly key: string
   readonly inputs: readonly Tensor[]
   readonly outputs: readonly string[]
   readonly resolve: (answers: readonly Tensor[]) => void
@@ -36,8 +38,8 @@ type Job = Waiting & {
 }
 
 /**
- * Requests wait here for the one session. Between two runs the event loop turns once: what has come meanwhile joins the
- * next batch, and probes are answered.
+ * Requests wait here for the one session. Between two batches the event loop turns once: what has come meanwhile joins
+ * the next one, and probes are answered.
  */
 export class InferenceQueue {
   readonly #parts: QueueParts
@@ -51,11 +53,11 @@ export class InferenceQueue {
 
   /** @throws {ServeError} overloaded or deadline_exceeded; {Error} what the session threw */
   infer(given: readonly Tensor[], { outputs, dueMs, isAbandoned }: InferCall): Promise<readonly Tensor[]> {
-    const { session, batching } = this.#parts
+    const { session } = this.#parts
     const inputs = session.inputs.flatMap(({ name }) => given.filter((tensor) => tensor.name === name))
     const rows = inputs[0]?.shape[0] ?? 1
     this.#admit(rows, dueMs - performance.now())
-    const key = batching === false ? undefined : inputs.map(({ shape }) => shape.slice(1).join()).join(';')
+    const key = inputs.map(({ shape }) => shape.slice(1).join()).join(';')
     return new Promise((resolve, reject) => {
       this.#replaceJobs([...this.#jobs, { inputs, outputs, rows, key, dueMs, isAbandoned, resolve, reject }])
       if (!this.#isDraining) this.#drain()
@@ -81,12 +83,11 @@ export class InferenceQueue {
   }
 
   async #drain(): Promise<void> {
-    const { batching, observer } = this.#parts
+    const { observer } = this.#parts
     this.#isDraining = true
     while (this.#jobs.length > 0) {
       await nextTurn()
-      const rowsMax = batching === false ? 1 : this.#rowsMax(batching)
-      const { taken, late, abandoned, rest } = takeBatch(this.#jobs, rowsMax, performance.now())
+      const { taken, late, abandoned, rest } = takeBatch(this.#jobs, this.#rule(), performance.now())
       this.#replaceJobs(rest)
       for (const job of late) {
         observer.onRefused('deadline')
@@ -94,25 +95,54 @@ export class InferenceQueue {
       }
       // Nobody hears it.
       for (const job of abandoned) job.reject(serveError('deadline_exceeded'))
-      if (taken.length > 0) await this.#run(taken)
+      if (this.#parts.batching === false) await this.#runEach(taken)
+      else await this.#runTogether(taken)
     }
     this.#isDraining = false
   }
 
+  /** Who may go with those that have been taken. */
+  #rule(): (taken: Taken<Job>, job: Job) => boolean {
+    const { batching } = this.#parts
+    const cost = this.#cost
+    if (batching === false) return ({ rows, count }, job) => fitTurn(cost, rows + job.rows, count + 1)
+    const rowsMax = this.#rowsMax(batching)
+    return ({ first, rows }, job) => first.key === job.key && rows + job.rows <= rowsMax
+  }
+
+  /** Several runs in one turn of the event loop. */
+  async #runEach(jobs: readonly Job[]): Promise<void> {
+    const startedMs = performance.now()
+    const { session } = this.#parts
+    const ends = await Promise.allSettled(jobs.map(({ inputs, outputs }) => session.run(inputs, outputs)))
+    // How long each of them took, nobody saw.
+    const durationMs = (performance.now() - startedMs) / jobs.length
+    for (const [at, job] of jobs.entries()) {
+      const end = ends[at]
+      if (end?.status === 'fulfilled') {
+        this.#learn(job.rows, durationMs)
+        job.resolve(end.value)
+      } else job.reject(end?.reason)
+    }
+  }
+
+  #learn(rows: number, durationMs: number): void {
+    this.#cost = learnCost(this.#cost, rows, durationMs)
+    this.#parts.observer.onRun(rows, durationMs)
+  }
+
   /** A failure of several together is nobody's: each is tried alone, so that one request cannot fail the others. */
-  async #run(jobs: readonly Job[]): Promise<void> {
+  async #runTogether(jobs: readonly Job[]): Promise<void> {
+    if (jobs.length === 0) return
     const rows = jobs.reduce((sum, job) => sum + job.rows, 0)
     const startedMs = performance.now()
     try {
       const answers = await runJoined(this.#parts.session, jobs)
-      const durationMs = performance.now() - startedMs
-      this.#cost = learnCost(this.#cost, rows, durationMs)
-      this.#parts.observer.onRun(rows, durationMs)
+      this.#learn(rows, performance.now() - startedMs)
       for (const [at, job] of jobs.entries()) job.resolve(answers[at] ?? [])
     } catch (error) {
-      const [first, ...others] = jobs
-      if (others.length === 0) first?.reject(error)
-      else for (const job of jobs) await this.#run([job])
+      if (jobs.length > 1) await this.#runEach(jobs)
+      else jobs[0]?.reject(error)
     }
   }
 

@@ -21,6 +21,7 @@ type CostSums = {
 }
 
 const DECAY = 0.95
+const TURN_MS = 5
 /** Sizes that vary less than this, as a part of their mean squared, tell nothing of the slope. */
 const VARIANCE_MIN = 1e-3
 
@@ -48,6 +49,14 @@ export function learnCost({ sums }: ServiceCost, rows: number, ms: number): Serv
   // Larger runs that took less are noise.
   if (slope < 0) return { rowMs: 0, runMs: sumMs / weight, sums: next }
   return { rowMs: slope, runMs: (sumMs - slope * sumRows) / weight, sums: next }
+}
+
+/**
+ * Whether so many runs may share a turn of the event loop: not before one has been seen. Turning costs some 0.1 ms,
+ * twice what the smallest models take, and a probe waits for 5 ms gladly.
+ */
+export function fitTurn(cost: ServiceCost, rows: number, runs: number): boolean {
+  return cost.sums.weight > 0 && costMs(cost, rows, runs) <= TURN_MS
 }
 
 /** How long so many rows take in so many runs, in milliseconds. */

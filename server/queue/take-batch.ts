@@ -1,8 +1,6 @@
 /** What the choice of a batch needs to know of a waiting request. */
 export type Waiting = {
   readonly rows: number
-  /** Requests of one key can be answered in one run; undefined: only alone. */
-  readonly key: string | undefined
   /** When its answer is of no use any more, in milliseconds of the clock. */
   readonly dueMs: number
   /** Whether whoever asked has left. */
@@ -19,15 +17,18 @@ export type Batch<Job> = {
   readonly rest: readonly Job[]
 }
 
+/** What has been taken so far; `first` is the oldest of it. */
+export type Taken<Job> = { readonly first: Job; readonly rows: number; readonly count: number }
+
 /**
- * Chooses the next run: the first that still wants an answer, and with it all that follow, in their order, that have its
- * key and room. The first goes however large it is.
+ * Chooses who goes next: the first that still wants an answer, however large, and with it all that follow, in their
+ * order, that fit.
  *
- * @param rowsMax rows of the run
+ * @param fits whether one more can go with what has been taken
  */
 export function takeBatch<Job extends Waiting>(
   queue: readonly Job[],
-  rowsMax: number,
+  fits: (taken: Taken<Job>, job: Job) => boolean,
   nowMs: number,
 ): Batch<Job> {
   const taken: Job[] = []
@@ -39,10 +40,7 @@ export function takeBatch<Job extends Waiting>(
     const [first] = taken
     if (job.isAbandoned()) abandoned.push(job)
     else if (job.dueMs <= nowMs) late.push(job)
-    else if (
-      first === undefined ||
-      (first.key !== undefined && first.key === job.key && rows + job.rows <= rowsMax)
-    ) {
+    else if (first === undefined || fits({ first, rows, count: taken.length }, job)) {
       taken.push(job)
       rows += job.rows
     } else rest.push(job)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { costMs, learnCost, rowsWithin, UNKNOWN_COST } from '../../../server/queue/service-cost.ts'
+import { costMs, fitTurn, learnCost, rowsWithin, UNKNOWN_COST } from '../../../server/queue/service-cost.ts'
 
 type Run = readonly [rows: number, ms: number]
 const learn = (runs: readonly Run[]) =>
@@ -67,6 +67,11 @@ test('rows within a budget: 2 ms and 0.5 ms a row make 16 rows of 10 ms', () => 
   ])
   assert.equal([rowsWithin(cost, 10, 64), rowsWithin(cost, 10, 8), rowsWithin(cost, 1, 64)], [16, 8, 1])
   assert.is(rowsWithin(UNKNOWN_COST, 10, 64), 64)
+})
+
+test('runs share a turn of 5 ms; before one has been seen, none does', () => {
+  const cost = learn([[1, 1]])
+  assert.equal([fitTurn(cost, 5, 5), fitTurn(cost, 6, 6), fitTurn(UNKNOWN_COST, 1, 1)], [true, false, false])
 })
 
 test.run()
