@@ -40,7 +40,7 @@ export function readScalingModifiers(
 }
 
 /** What a formula may name: the triggers that the HPA does not read by itself. */
-export function namesOf(triggers: readonly Trigger[]): readonly string[] {
+function namesOf(triggers: readonly Trigger[]): readonly string[] {
   return triggers.flatMap(({ type, name }) =>
     name === undefined || type === 'cpu' || type === 'memory' ? [] : [name],
   )

@@ -4,7 +4,7 @@ import { EventQueue } from '../engine/event-queue.ts'
  * Who acts in a simulation, in the order in which those act that act at the same moment: users first, then what the
  * nodes do, then the controllers from the pods up, then the autoscalers that read what these wrote.
  */
-export const ACTORS = [
+const ACTORS = [
   'user',
   'kubelet',
   'scheduler',

@@ -21,7 +21,7 @@ export type HpaRecording = {
 }
 
 /** One of: a reading of the metric (null: an error), a write of spec.replicas, a pod that turned ready or stops. */
-export type HpaRecordedEvent = {
+type HpaRecordedEvent = {
   readonly t: number
   readonly sync?: number | null
   readonly replicas?: number

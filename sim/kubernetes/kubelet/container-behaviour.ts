@@ -32,7 +32,7 @@ export type ContainerRun = {
 }
 
 /** Counted from process start. */
-export type Outage = {
+type Outage = {
   readonly fromMs: number
   readonly toMs: number
   /** A refused probe fails at once, one that hangs after its timeout. */

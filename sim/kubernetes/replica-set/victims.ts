@@ -180,7 +180,7 @@ class AgeSteps {
 }
 
 /** The younger first, by the integer part of log2 of the age in nanoseconds (logarithmicRankDiff). */
-export function ageStep(seconds: number, nowMs: number): number {
+function ageStep(seconds: number, nowMs: number): number {
   const ageNs = Math.max(0, nowMs - seconds * 1000) * 1_000_000
   return ageNs < 1 ? 0 : Math.floor(Math.log2(ageNs))
 }
