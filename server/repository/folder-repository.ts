@@ -1,5 +1,6 @@
 import { type ServeError, serveError } from '../errors.ts'
 import type { InferenceModel, ModelIndexEntry, ModelRepository } from '../protocol/inference-model.ts'
+import { chooseByWeight } from './choose-by-weight.ts'
 import { indexModel } from './index-model.ts'
 import { type LoadParts, loadVersion } from './load-version.ts'
 import type { LoadedVersion } from './loaded-version.ts'
@@ -37,7 +38,8 @@ export class FolderRepository implements ModelRepository {
     const { plan, loaded, isStarting } = state
     const { labels } = plan.settings
     const label = version !== undefined && Object.hasOwn(labels, version) ? labels[version] : undefined
-    const number = version === undefined ? plan.defaultVersion : String(label ?? version)
+    const shared = plan.split && chooseByWeight(plan.split, Math.random())
+    const number = version === undefined ? (shared ?? plan.defaultVersion) : String(label ?? version)
     const found = loaded.get(number)
     if (found !== undefined) return found
     if (plan.versions.includes(number))

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ModelCard, readModelCard } from '../model-card.ts'
+import type { TrafficSplit } from './choose-by-weight.ts'
 import { chooseVersions } from './choose-versions.ts'
 import { type ModelSettings, readModelSettings } from './model-settings.ts'
 
@@ -13,6 +14,8 @@ export type ModelPlan = {
   readonly versions: readonly string[]
   /** One of them. */
   readonly defaultVersion: string
+  /** By number; when requests that name no version are shared out. */
+  readonly split?: TrafficSplit
 }
 
 /** A name that is safe in a path, a URL and a label. */
@@ -62,8 +65,31 @@ export function readModelPlan(root: string, name: string, pinned?: string): Mode
     .map(([word, version]) => `${word}: ${version} is not served; there is ${versions.join(', ')}`)
   if (card !== undefined && card.name !== name)
     problems.push(`model-card.json: name must be ${name}, not ${card.name}`)
+  const unknown = Object.keys(settings.split ?? {}).filter((label) => !labels.has(label))
+  if (unknown.length > 0) problems.push(`split: there is no label ${unknown.join(', ')}`)
+  if (settings.split !== undefined && Object.values(settings.split).every((weight) => weight === 0))
+    problems.push('split: one part must be more than 0')
   if (problems.length > 0) throw new Error(`${folder}: ${problems.join('; ')}`)
-  return { name, settings, versions, defaultVersion, ...(card === undefined ? {} : { card }) }
+  const split = pinned === undefined ? splitByNumber(settings) : undefined
+  return {
+    name,
+    settings,
+    versions,
+    defaultVersion,
+    ...(card === undefined ? {} : { card }),
+    ...(split === undefined ? {} : { split }),
+  }
+}
+
+/** Labels may share a version; so then do their parts. */
+function splitByNumber({ split, labels }: ModelSettings): TrafficSplit | undefined {
+  if (split === undefined) return undefined
+  const parts = new Map<string, number>()
+  for (const [label, weight] of Object.entries(split)) {
+    const version = String(labels[label])
+    parts.set(version, (parts.get(version) ?? 0) + weight)
+  }
+  return Object.fromEntries(parts)
 }
 
 /**

@@ -14,6 +14,11 @@ export type ModelSettings = {
   readonly default?: number
   /** Names for versions, such as `canary: 2`; a request may use them in place of the number. Default: none. */
   readonly labels: Readonly<Record<string, number>>
+  /**
+   * How requests that name no version are shared out among versions, by label: `{stable: 9, canary: 1}` sends a tenth to
+   * the canary. Parts are 0 to 1,000. Default: all to the default version.
+   */
+  readonly split?: Readonly<Record<string, number>>
   /** How many rows, the first size of a shape, a request may hold: 1 to 65,536. Default 1,024. */
   readonly rowsMax: number
   /**
@@ -66,6 +71,12 @@ const MODEL_SETTINGS: JsonSchema = closedObject(
       additionalProperties: VERSION,
       maxProperties: COUNT_MAX,
     },
+    split: {
+      type: 'object',
+      additionalProperties: { type: 'integer', minimum: 0, maximum: 1000 },
+      minProperties: 1,
+      maxProperties: COUNT_MAX,
+    },
     rowsMax: COUNT,
     batching: {
       anyOf: [
@@ -85,7 +96,7 @@ const MODEL_SETTINGS: JsonSchema = closedObject(
       ],
     },
   },
-  ['versions', 'default', 'labels', 'rowsMax', 'batching', 'waitingMax', 'deadlineMs', 'warmUp'],
+  ['versions', 'default', 'labels', 'split', 'rowsMax', 'batching', 'waitingMax', 'deadlineMs', 'warmUp'],
 )
 
 // The schema above needs no check of its own at each start: that would take 50 ms.

@@ -219,6 +219,23 @@ test('a pinned version answers by default, also after a load; gone, the load is 
   await repository.release()
 })
 
+test('a split sends its part to each version, unless a request names one', async () => {
+  const root = createModelsFolder({
+    'm/1/model.onnx': modelNamed('one'),
+    'm/2/model.onnx': modelNamed('two'),
+    'm/model.yaml': 'labels: {stable: 1, canary: 2}\nsplit: {stable: 3, canary: 1}',
+  })
+  const { repository } = open(root)
+  await repository.loadAll()
+  const found = Array.from({ length: 4000 }, () => repository.find('m').version)
+  const canaries = found.filter((version) => version === '2').length
+  // A quarter of 4,000, and seven standard deviations of 27 to either side.
+  assert.ok(Math.abs(canaries - 1000) < 7 * 27.4, `${canaries} of 4000`)
+  assert.equal(new Set(found), new Set(['1', '2']))
+  assert.is(await answerOf(repository, 'stable'), '1 one')
+  await repository.release()
+})
+
 test('rowsMax and the warm-up’s shapes are the model’s own', async () => {
   const image = writeIdentityModel([{ name: 'image', datatype: 'FP32', shape: ['rows', 'height'] }])
   const root = createModelsFolder({

@@ -10,7 +10,7 @@ import {
   readModelPlan,
   readModelPlans,
 } from '../../../server/repository/model-plan.ts'
-import { createModelsFolder } from '../models-folder.ts'
+import { createModelsFolder, writeModels } from '../models-folder.ts'
 
 const root = createModelsFolder({
   'b/2/model.onnx': '',
@@ -51,6 +51,21 @@ test('the default is what is pinned, or else model.yaml’s, or else the highest
   assert.is(readModelPlan(root, 'labelled').defaultVersion, '1')
   assert.is(readModelPlan(root, 'labelled', 'canary').defaultVersion, '2')
   assert.throws(() => readModelPlan(root, 'b', '3'), /default: 3 is not served; there is 2, 10$/)
+})
+
+test('requests are shared out by label, unless a version is pinned', () => {
+  const shared = createModelsFolder({
+    'm/1/model.onnx': '',
+    'm/2/model.onnx': '',
+    'm/model.yaml': 'labels: {stable: 1, former: 1, canary: 2}\nsplit: {stable: 8, former: 1, canary: 1}',
+  })
+  assert.equal(readModelPlan(shared, 'm').split, { 1: 9, 2: 1 })
+  assert.is(readModelPlan(shared, 'm', '2').split, undefined)
+  writeModels(shared, { 'm/model.yaml': 'labels: {stable: 1}\nsplit: {stable: 0, canary: 0}' })
+  assert.throws(
+    () => readModelPlan(shared, 'm'),
+    /split: there is no label canary; split: one part must be more than 0$/,
+  )
 })
 
 test('a default and labels must be of versions that are served; every fault is told', () => {
