@@ -37,6 +37,8 @@ async function serve(settings: Settings): Promise<void> {
     pinned: modelVersion === undefined ? {} : { [main.name]: modelVersion },
     openSession,
     observeQueue: (model, version) => observeQueue(metrics, model, version),
+    onShadow: ({ name: model, version }, shadow, outcome) =>
+      metrics.shadowAnswers.inc({ model, version, shadow, outcome }),
     onBroken: () => lifecycle.markBroken(),
     onChange: () => reportModels(metrics, repository),
   })

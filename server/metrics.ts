@@ -13,6 +13,7 @@ export type Metrics = {
   readonly batchRows: Histogram<'model' | 'version'>
   readonly inferenceDuration: Histogram<'model' | 'version'>
   readonly requestsRefused: Counter<'model' | 'version' | 'reason'>
+  readonly shadowAnswers: Counter<'model' | 'version' | 'shadow' | 'outcome'>
   readonly modelInfo: Gauge<'model' | 'version' | 'sha256' | 'is_default'>
   readonly buildInfo: Gauge<'version' | 'node'>
 }
@@ -66,6 +67,12 @@ export function createMetrics(): Metrics {
       name: 'tidegate_requests_refused_total',
       help: 'Requests that were refused because of load: queue_full, too_late or deadline.',
       labelNames: ['model', 'version', 'reason'],
+      registers,
+    }),
+    shadowAnswers: new Counter({
+      name: 'tidegate_shadow_answers_total',
+      help: 'Requests that a shadow answered as well, by whether it agreed: agree, disagree or failed.',
+      labelNames: ['model', 'version', 'shadow', 'outcome'],
       registers,
     }),
     modelInfo: new Gauge({

@@ -6,12 +6,15 @@ import { type LoadParts, loadVersion } from './load-version.ts'
 import type { LoadedVersion } from './loaded-version.ts'
 import { listModels, type ModelPlan, readModelPlan } from './model-plan.ts'
 import type { ModelState } from './model-state.ts'
+import { type ShadowOutcome, withShadow } from './shadow.ts'
 import { unloadedVersion } from './unloaded-version.ts'
 
 /** Where the models are, and who wants to hear of them. */
 type RepositoryParts = LoadParts & {
   /** By model: which version answers when a request names none, whatever the model's folder says. */
   readonly pinned: Readonly<Record<string, string>>
+  /** Called when a request has also been answered, or not, by a shadow. */
+  readonly onShadow: (model: InferenceModel, shadow: string, outcome: ShadowOutcome) => void
   /** Called after every change of what is loaded. */
   readonly onChange: () => void
 }
@@ -41,11 +44,21 @@ export class FolderRepository implements ModelRepository {
     const shared = plan.split && chooseByWeight(plan.split, Math.random())
     const number = version === undefined ? (shared ?? plan.defaultVersion) : String(label ?? version)
     const found = loaded.get(number)
-    if (found !== undefined) return found
+    if (found !== undefined) return version === undefined ? this.#shadowed(found, state) : found
     if (plan.versions.includes(number))
       return unloadedVersion(name, number, isStarting ? 'starting' : 'not_loaded')
     const detail = `there is ${[...plan.versions, ...Object.keys(labels)].join(', ')}`
     throw serveError('unknown_version', { field: 'version', detail })
+  }
+
+  #shadowed(model: LoadedVersion, { plan, loaded }: ModelState): InferenceModel {
+    const { shadow, labels } = plan.settings
+    if (shadow === undefined) return model
+    const other = loaded.get(String(labels[shadow.label]))
+    if (other === undefined || other === model) return model
+    return withShadow(model, other, shadow.tolerance, (outcome) =>
+      this.#parts.onShadow(model, other.version, outcome),
+    )
   }
 
   index(): readonly ModelIndexEntry[] {

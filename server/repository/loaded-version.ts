@@ -68,7 +68,7 @@ export class LoadedVersion implements InferenceModel {
 
   async infer(inputs: readonly Tensor[], call: InferCall): Promise<readonly Tensor[]> {
     try {
-      const answers = await this.#queue.infer(inputs, call)
+      const answers = await this.attempt(inputs, call)
       this.#failuresInARow = 0
       return answers
     } catch (error) {
@@ -77,6 +77,11 @@ export class LoadedVersion implements InferenceModel {
       if (this.#failuresInARow >= FAILURES_MAX) this.#onBroken()
       throw serveError('inference_failed', {}, error)
     }
+  }
+
+  /** The same, for whom a failure tells nothing of the session's health. @throws {Error} what the session threw */
+  attempt(inputs: readonly Tensor[], call: InferCall): Promise<readonly Tensor[]> {
+    return this.#queue.infer(inputs, call)
   }
 
   /** Gives the memory back once nobody holds it; nobody may find it any more. */

@@ -65,8 +65,15 @@ export function readModelPlan(root: string, name: string, pinned?: string): Mode
     .map(([word, version]) => `${word}: ${version} is not served; there is ${versions.join(', ')}`)
   if (card !== undefined && card.name !== name)
     problems.push(`model-card.json: name must be ${name}, not ${card.name}`)
-  const unknown = Object.keys(settings.split ?? {}).filter((label) => !labels.has(label))
-  if (unknown.length > 0) problems.push(`split: there is no label ${unknown.join(', ')}`)
+  const { shadow } = settings
+  const used = {
+    split: Object.keys(settings.split ?? {}),
+    shadow: shadow === undefined ? [] : [shadow.label],
+  }
+  for (const [field, names] of Object.entries(used)) {
+    const unknown = names.filter((label) => !labels.has(label))
+    if (unknown.length > 0) problems.push(`${field}: there is no label ${unknown.join(', ')}`)
+  }
   if (settings.split !== undefined && Object.values(settings.split).every((weight) => weight === 0))
     problems.push('split: one part must be more than 0')
   if (problems.length > 0) throw new Error(`${folder}: ${problems.join('; ')}`)

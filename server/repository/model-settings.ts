@@ -19,6 +19,11 @@ export type ModelSettings = {
    * the canary. Parts are 0 to 1,000. Default: all to the default version.
    */
   readonly split?: Readonly<Record<string, number>>
+  /**
+   * The label of a version that also answers what others answer, unheard: it is only compared, numbers with a
+   * tolerance. Requests that name a version have no shadow. Default: none.
+   */
+  readonly shadow?: { readonly label: string; readonly tolerance: number }
   /** How many rows, the first size of a shape, a request may hold: 1 to 65,536. Default 1,024. */
   readonly rowsMax: number
   /**
@@ -77,6 +82,7 @@ const MODEL_SETTINGS: JsonSchema = closedObject(
       minProperties: 1,
       maxProperties: COUNT_MAX,
     },
+    shadow: closedObject({ label: { type: 'string' }, tolerance: { type: 'number', minimum: 0 } }),
     rowsMax: COUNT,
     batching: {
       anyOf: [
@@ -96,7 +102,18 @@ const MODEL_SETTINGS: JsonSchema = closedObject(
       ],
     },
   },
-  ['versions', 'default', 'labels', 'split', 'rowsMax', 'batching', 'waitingMax', 'deadlineMs', 'warmUp'],
+  [
+    'versions',
+    'default',
+    'labels',
+    'split',
+    'shadow',
+    'rowsMax',
+    'batching',
+    'waitingMax',
+    'deadlineMs',
+    'warmUp',
+  ],
 )
 
 // The schema above needs no check of its own at each start: that would take 50 ms.

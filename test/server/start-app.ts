@@ -42,6 +42,8 @@ export async function startApp({
     pinned: {},
     openSession: open,
     observeQueue: (model, version) => observeQueue(metrics, model, version),
+    onShadow: ({ name: model, version }, shadow, outcome) =>
+      metrics.shadowAnswers.inc({ model, version, shadow, outcome }),
     onBroken: () => lifecycle.markBroken(),
     onChange: () => reportModels(metrics, repository),
   })

@@ -45,6 +45,7 @@ function open(root: string, pinned: Record<string, string> = {}) {
       return session
     },
     observeQueue: () => SILENT,
+    onShadow: () => {},
     onBroken: () => {},
     onChange: () => {},
   })
@@ -257,6 +258,7 @@ test('rowsMax and the warm-up’s shapes are the model’s own', async () => {
       }
     },
     observeQueue: () => SILENT,
+    onShadow: () => {},
     onBroken: () => {},
     onChange: () => {},
   })

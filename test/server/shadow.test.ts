@@ -1,0 +1,90 @@
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { findModelRoot } from '../../server/model-root.ts'
+import { openSession } from '../../server/onnx-session.ts'
+import { createModelsFolder, writeModels } from './models-folder.ts'
+import { inferBody, PATIENT, type StartedApp, startApp } from './start-app.ts'
+
+/** The model that comes with the server, the forest in the shadow of the regression. */
+function heartWithShadow(tolerance: number): string {
+  const root = createModelsFolder({})
+  cpSync(join(findModelRoot(), 'heart'), join(root, 'heart'), { recursive: true })
+  const shadow = `shadow: {label: canary, tolerance: ${tolerance}}`
+  writeModels(root, { 'heart/model.yaml': `labels: {stable: 1, canary: 2}\n${shadow}` })
+  return root
+}
+
+/** What the shadow made of the requests so far; nobody waits for it, so the test looks until there are enough. */
+async function outcomes({ metrics }: StartedApp, count: number): Promise<string[]> {
+  for (;;) {
+    const { values } = await metrics.shadowAnswers.get()
+    if (values.reduce((sum, { value }) => sum + value, 0) >= count)
+      return values.map(
+        ({ value, labels }) => `${value} ${labels.version}>${labels.shadow} ${labels.outcome}`,
+      )
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+}
+
+/** Readings at which the two versions say different things. */
+const DOUBTFUL = { ...PATIENT, age: 40, cp: 4, thal: 7, ca: 0, exang: 0, slope: 1, oldpeak: 0 }
+
+test('what names no version is answered by the shadow too, and compared', async () => {
+  const started = await startApp({ root: heartWithShadow(1) })
+  const { body } = await started.post('/predict', PATIENT)
+  assert.is(body['version'], '1')
+  await started.post('/v2/models/heart/infer', inferBody())
+  assert.equal(await outcomes(started, 2), ['2 1>2 agree'])
+  await started.post('/v2/models/heart/versions/1/infer', inferBody())
+  await started.post('/predict?version=canary', PATIENT)
+  await started.post('/predict', { ...PATIENT, age: 1 })
+  await started.post('/predict', PATIENT)
+  assert.equal(
+    await outcomes(started, 3),
+    ['3 1>2 agree'],
+    'neither what names a version, nor what is refused',
+  )
+  await started.app.close()
+})
+
+test('answers further apart than the tolerance disagree', async () => {
+  const started = await startApp({ root: heartWithShadow(0) })
+  await started.post('/predict', DOUBTFUL)
+  assert.equal(await outcomes(started, 1), ['1 1>2 disagree'])
+  await started.app.close()
+})
+
+test('a shadow that fails, again and again, is nobody’s business but the metric’s', async () => {
+  let opened = 0
+  const started = await startApp({
+    root: heartWithShadow(1),
+    open: async (model) => {
+      const session = await openSession(model)
+      opened += 1
+      if (opened < 2) return session
+      let runs = 0
+      const run: typeof session.run = (inputs, outputs) => {
+        runs += 1
+        return runs > 1 ? Promise.reject(new Error('no memory')) : session.run(inputs, outputs)
+      }
+      return { ...session, run }
+    },
+  })
+  for (let count = 0; count < 5; count += 1) assert.is((await started.post('/predict', PATIENT)).status, 200)
+  assert.equal(await outcomes(started, 5), ['5 1>2 failed'])
+  assert.is((await started.app.inject({ url: '/v2/health/live' })).statusCode, 200)
+  await started.app.close()
+})
+
+test('an unload waits for the shadow’s answers', async () => {
+  const started = await startApp({ root: heartWithShadow(1), hasModelControl: true })
+  const asking = Promise.all(Array.from({ length: 20 }, () => started.post('/predict', PATIENT)))
+  await asking
+  await started.repository.unload('heart')
+  assert.equal(await outcomes(started, 20), ['20 1>2 agree'])
+  await started.app.close()
+})
+
+test.run()
