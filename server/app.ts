@@ -9,6 +9,7 @@ import { addOpenInferenceRoutes } from './open-inference-routes.ts'
 import { addPredictRoute } from './predict-route.ts'
 import type { FolderRepository } from './repository/folder-repository.ts'
 import type { ModelPlan } from './repository/model-plan.ts'
+import { requireToken } from './require-token.ts'
 
 /** What an app is made of; tests give their own. */
 export type AppParts = {
@@ -20,6 +21,8 @@ export type AppParts = {
   readonly lifecycle: Lifecycle
   readonly metrics: Metrics
   readonly buildVersion: string
+  /** What every request must bring; undefined: nothing. */
+  readonly token: string | undefined
   readonly logger: false | { readonly level: string }
 }
 
@@ -29,6 +32,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyApp> {
   const { card, settings } = parts.main
   const app = createFastifyApp(parts.logger)
   countRequests(app, metrics)
+  requireToken(app, parts.token)
   // A client on an open connection must find another pod for its next request.
   app.addHook('onSend', async (_request, reply) => {
     if (lifecycle.isDraining) reply.header('connection', 'close')

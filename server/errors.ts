@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'too_many_rows'
   | 'unsupported_parameter'
   | 'invalid_request'
+  | 'unauthorized'
   | 'model_control_off'
   | 'unknown_model'
   | 'unknown_version'
@@ -116,6 +117,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'remove it; GET /v2 lists the extensions',
   },
   invalid_request: { status: 400, message: 'the request cannot be read', remedy: 'compare it with /docs' },
+  unauthorized: {
+    status: 401,
+    message: 'the request has no token, or not the right one',
+    remedy: 'send the header Authorization: Bearer TOKEN, as whoever runs the server knows it',
+  },
   model_control_off: {
     status: 403,
     message: 'models cannot be loaded or unloaded from outside',

@@ -27,7 +27,7 @@ if (problems !== undefined) {
 }
 
 async function serve(settings: Settings): Promise<void> {
-  const { modelVersion, buildVersion, hasModelControl, drainDelayMs, graceMs } = settings
+  const { modelVersion, buildVersion, hasModelControl, token, drainDelayMs, graceMs } = settings
   const root = settings.models ?? findModelRoot()
   const main = mainPlan(readModelPlans(root))
   const lifecycle = new Lifecycle()
@@ -43,7 +43,16 @@ async function serve(settings: Settings): Promise<void> {
     onChange: () => reportModels(metrics, repository),
   })
   const logger = { level: 'info' }
-  const app = await buildApp({ repository, main, lifecycle, metrics, buildVersion, hasModelControl, logger })
+  const app = await buildApp({
+    repository,
+    main,
+    lifecycle,
+    metrics,
+    buildVersion,
+    hasModelControl,
+    token,
+    logger,
+  })
   const inFlight = async (): Promise<number> => (await metrics.requestsInFlight.get()).values[0]?.value ?? 0
   installShutdown(app, { lifecycle, inFlight, drainDelayMs, graceMs })
   try {

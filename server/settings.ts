@@ -12,6 +12,8 @@ export type Settings = {
   readonly modelVersion: string | undefined
   /** Whether models may be loaded and unloaded from outside. Default no: the routes have no password. */
   readonly hasModelControl: boolean
+  /** What every request must bring, but probes, scrapes and /docs: 16 to 256 characters. Default: nothing. */
+  readonly token: string | undefined
   /** What build_info reports. Default `dev`. */
   readonly buildVersion: string
   /** How long to go on serving after the signal, while not ready. Default 0. */
@@ -52,6 +54,7 @@ Usage: npm run serve -- [--port 8080] [--host 0.0.0.0] [--models FOLDER] [--mode
   --models         MODELS           (own)    folder of NAME/VERSION/model.onnx; the server brings the model heart
   --model-version  MODEL_VERSION    (model)  version that answers when a request names none, by number or label
                    MODEL_CONTROL    none     explicit: models may be loaded and unloaded over HTTP
+                   API_TOKEN        (none)   16 to 256 characters that requests must bring: Authorization: Bearer ...
                    BUILD_VERSION    dev      reported by tidegate_build_info and GET /v2
                    DRAIN_DELAY_MS   0        go on serving this long after SIGTERM, while not ready
                    GRACE_MS         25000    from SIGTERM to a forced end with exit code 1
@@ -98,6 +101,13 @@ export function parseSettings(
   const control = read(undefined, 'MODEL_CONTROL')
   if (control !== undefined && !['none', 'explicit'].includes(control.value))
     problems.push({ ...control, remedy: 'give none or explicit' })
+  const token = read(undefined, 'API_TOKEN')
+  if (token !== undefined && !/^[\x21-\x7e]{16,256}$/.test(token.value))
+    problems.push({
+      name: token.name,
+      value: '(not shown)',
+      remedy: 'give 16 to 256 characters without a space',
+    })
   if (problems.length > 0) return { problems }
   const settings: Settings = {
     port,
@@ -105,6 +115,7 @@ export function parseSettings(
     models: models?.value,
     modelVersion: modelVersion?.value,
     hasModelControl: control?.value === 'explicit',
+    token: token?.value,
     buildVersion: read(undefined, 'BUILD_VERSION')?.value ?? 'dev',
     drainDelayMs,
     graceMs,

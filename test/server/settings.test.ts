@@ -12,6 +12,7 @@ const DEFAULTS = {
   models: undefined,
   modelVersion: undefined,
   hasModelControl: false,
+  token: undefined,
   buildVersion: 'dev',
   drainDelayMs: 0,
   graceMs: 25_000,
@@ -35,6 +36,7 @@ test('everything from the environment', () =>
       MODELS: 'other',
       MODEL_VERSION: '7',
       MODEL_CONTROL: 'explicit',
+      API_TOKEN: 'sixteen-letters-',
       BUILD_VERSION: 'v3',
       DRAIN_DELAY_MS: '10',
       GRACE_MS: '11',
@@ -46,6 +48,7 @@ test('everything from the environment', () =>
         models: 'other',
         modelVersion: '7',
         hasModelControl: true,
+        token: 'sixteen-letters-',
         buildVersion: 'v3',
         drainDelayMs: 10,
         graceMs: 11,
@@ -68,7 +71,13 @@ test('--help', () => check('--help', {}, { settings: { ...DEFAULTS, help: true }
 test('every problem at once', () => {
   const { problems = [] } = parseSettings(
     ['--port', '65536', '--porf=1', 'stray', '--host'],
-    { MODEL_VERSION: '3', DRAIN_DELAY_MS: '1e3', GRACE_MS: '-1', MODEL_CONTROL: 'on' },
+    {
+      MODEL_VERSION: '3',
+      DRAIN_DELAY_MS: '1e3',
+      GRACE_MS: '-1',
+      MODEL_CONTROL: 'on',
+      API_TOKEN: 'short secret',
+    },
     versionsOf,
   )
   assert.equal(
@@ -82,6 +91,7 @@ test('every problem at once', () => {
       ['GRACE_MS', '-1'],
       ['MODEL_VERSION', '3'],
       ['MODEL_CONTROL', 'on'],
+      ['API_TOKEN', '(not shown)'],
     ],
   )
 })

@@ -28,11 +28,13 @@ export async function startApp({
   open = openSession,
   root = findModelRoot(),
   hasModelControl = false,
+  token,
 }: {
   isLoaded?: boolean
   open?: OpenSession
   root?: string
   hasModelControl?: boolean
+  token?: string
 } = {}): Promise<StartedApp> {
   const lifecycle = new Lifecycle()
   const metrics = createMetrics()
@@ -54,6 +56,7 @@ export async function startApp({
     metrics,
     buildVersion: 'test',
     hasModelControl,
+    token,
     logger: false,
   })
   const load = async (): Promise<void> => {
