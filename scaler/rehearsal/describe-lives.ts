@@ -3,6 +3,7 @@ import {
   describeProblem,
   FLAWLESS_CONTAINER,
   FLAWLESS_RUN,
+  longestMs,
   type PodLife,
   type PodTemplate,
   parsePodTemplate,
@@ -37,26 +38,13 @@ export function describeLives(
 }
 
 function lifeOf(template: PodTemplate, { startUp, stopMs }: ProgramTimes): PodLife {
-  const answersAfterMs = slowestMs(startUp)
+  // A template has one start-up for all its pods.
+  const answersAfterMs = longestMs(startUp)
   const runs = [{ ...FLAWLESS_RUN, answersAfterMs, stopMs }] as const
   return {
     template,
     behaviours: Object.fromEntries(
       template.containers.map(({ name }) => [name, { ...FLAWLESS_CONTAINER, runs }]),
     ),
-  }
-}
-
-/** A template has one start-up for all its pods: of a range, the slowest. */
-function slowestMs(delay: Delay): number | undefined {
-  switch (delay.kind) {
-    case 'fixed':
-      return delay.ms
-    case 'uniform':
-      return delay.toMs
-    case 'sequence':
-      return Math.max(0, ...delay.ms.map((ms) => ms ?? 0))
-    case 'never':
-      return undefined
   }
 }

@@ -1,8 +1,9 @@
 import type { PodPlan } from '../../kubernetes/kubelet/pod-plan.ts'
 import type { PodTemplate } from '../../kubernetes/pod/pod-template.ts'
 import type { ReplicaSet } from '../../kubernetes/replica-set/replica-set.ts'
+import { longestMs } from '../../scenario/longest-delay.ts'
 import { crashingLife, type PodLife, planOf, withCrash } from '../../scenario/pod-life.ts'
-import type { Delay, Scenario } from '../../scenario/scenario.ts'
+import type { Scenario } from '../../scenario/scenario.ts'
 import type { NewPod } from './pod-registry.ts'
 
 /** The only node of a scenario that names none. */
@@ -19,7 +20,8 @@ export class Lives {
     for (const [image, life] of Object.entries(lives)) this.#lives.set(image, life)
     for (const [image, afterMs] of Object.entries(faults.crashAfterMs ?? {})) {
       const life = this.#lives.get(image)
-      const startUpMs = longestMs(pods.startUpOfImage?.[image] ?? pods.startUp)
+      // A pod that lives by a plan has one start-up, not one drawn anew.
+      const startUpMs = longestMs(pods.startUpOfImage?.[image] ?? pods.startUp) ?? 0
       const graceSeconds = workload.terminationGracePeriodSeconds
       this.#lives.set(
         image,
@@ -48,19 +50,5 @@ export class Lives {
       node: this.#node,
       deletionCost: this.template(image)?.deletionCost ?? 0,
     }
-  }
-}
-
-/** A pod that lives by a plan has one start-up, not one drawn anew: the longest. */
-function longestMs(delay: Delay): number {
-  switch (delay.kind) {
-    case 'fixed':
-      return delay.ms
-    case 'uniform':
-      return delay.toMs
-    case 'sequence':
-      return Math.max(0, ...delay.ms.map((ms) => ms ?? 0))
-    case 'never':
-      return 0
   }
 }

@@ -7,18 +7,11 @@ import type { Timeline } from '../../../sim/outcome/timeline.ts'
 import type { MetricSeries } from '../../../sim/scenario/metric-series.ts'
 import type { Scenario } from '../../../sim/scenario/scenario.ts'
 import { simulate } from '../../../sim/simulation/simulate.ts'
+import { rateHpa } from '../kubernetes/hpa/rate-hpa.ts'
 import { rolling, sampleWorkload } from '../kubernetes/sample-objects.ts'
 
 /** One pod for each unit of load, and a bound on neither side unless a test gives one. */
-const HPA: HpaSpec = {
-  name: 'web',
-  namespace: 'default',
-  target: { kind: 'Deployment', name: 'web' },
-  minReplicas: 1,
-  maxReplicas: 1000,
-  metrics: [{ type: 'External', metric: 'load', target: { type: 'AverageValue', averageValueMilli: 1000 } }],
-  behavior: undefined,
-}
+const HPA = rateHpa('load', 1, { minReplicas: 1, maxReplicas: 1000 })
 
 type Fields = Partial<Omit<Scenario, 'autoscaling'>> & { readonly hpa?: Partial<HpaSpec> }
 

@@ -4,20 +4,11 @@ import type { HpaSpec } from '../../../sim/kubernetes/hpa/hpa-spec.ts'
 import type { MetricSeries } from '../../../sim/scenario/metric-series.ts'
 import type { Scenario } from '../../../sim/scenario/scenario.ts'
 import { type Outcome, runScenario } from '../../../sim/simulation/simulate.ts'
+import { rateHpa } from '../kubernetes/hpa/rate-hpa.ts'
 import { rolling, sampleWorkload } from '../kubernetes/sample-objects.ts'
 
 /** One pod for each 10 requests a second. */
-const HPA: HpaSpec = {
-  name: 'web',
-  namespace: 'default',
-  target: { kind: 'Deployment', name: 'web' },
-  minReplicas: 2,
-  maxReplicas: 20,
-  metrics: [
-    { type: 'External', metric: 'rate', target: { type: 'AverageValue', averageValueMilli: 10_000 } },
-  ],
-  behavior: undefined,
-}
+const HPA = rateHpa('rate', 10, { maxReplicas: 20 })
 
 function scenario(rate: MetricSeries, fields: Partial<Scenario> = {}, hpa: Partial<HpaSpec> = {}): Scenario {
   return {

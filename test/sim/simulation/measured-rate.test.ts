@@ -1,23 +1,13 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { HpaSpec } from '../../../sim/kubernetes/hpa/hpa-spec.ts'
 import type { Requests } from '../../../sim/scenario/requests.ts'
 import type { Scenario } from '../../../sim/scenario/scenario.ts'
 import { simulate } from '../../../sim/simulation/simulate.ts'
+import { rateHpa } from '../kubernetes/hpa/rate-hpa.ts'
 import { rolling, sampleWorkload } from '../kubernetes/sample-objects.ts'
 
 /** One pod for each 10 requests a second, as Prometheus measures them over a minute. */
-const HPA: HpaSpec = {
-  name: 'web',
-  namespace: 'default',
-  target: { kind: 'Deployment', name: 'web' },
-  minReplicas: 2,
-  maxReplicas: 40,
-  metrics: [
-    { type: 'External', metric: 'rate', target: { type: 'AverageValue', averageValueMilli: 10_000 } },
-  ],
-  behavior: undefined,
-}
+const HPA = rateHpa('rate', 10)
 
 function scenario(requests: Requests, fields: Partial<Scenario> = {}): Scenario {
   return {

@@ -1,9 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { HpaSpec } from '../../../../sim/kubernetes/hpa/hpa-spec.ts'
 import type { Reaction, ReactionStage } from '../../../../sim/outcome/reaction.ts'
 import type { MetricSeries } from '../../../../sim/scenario/metric-series.ts'
 import { simulate } from '../../../../sim/simulation/simulate.ts'
+import { rateHpa } from '../../kubernetes/hpa/rate-hpa.ts'
 import { rolling, sampleWorkload } from '../../kubernetes/sample-objects.ts'
 
 type Setting = {
@@ -25,17 +25,7 @@ function react(load: MetricSeries, setting: Setting = {}): readonly Reaction[] {
     maxReplicas = 40,
     seed = 1,
   } = setting
-  const hpa: HpaSpec = {
-    name: 'web',
-    namespace: 'default',
-    target: { kind: 'Deployment', name: 'web' },
-    minReplicas: 2,
-    maxReplicas,
-    metrics: [
-      { type: 'External', metric: 'rate', target: { type: 'AverageValue', averageValueMilli: 10_000 } },
-    ],
-    behavior: undefined,
-  }
+  const hpa = rateHpa('rate', 10, { maxReplicas })
   const timeline = simulate({
     workload: sampleWorkload({ image: 'v1', replicas: 4, strategy: rolling(1, 0) }),
     start: 'settled',
