@@ -1,6 +1,7 @@
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs'
 import {
   BALANCES,
+  DEPTHS,
   expectedRequests,
   type Parsed,
   type ServedTraffic,
@@ -17,6 +18,8 @@ export const TRAFFIC_FOR_MS = 600_000
 const FOR_MS_MIN = 1000
 const CONCURRENCY_MAX = 10_000
 const QUEUE_LIMIT_MAX = 1_000_000
+/** Some ten seconds of one core: more are a fluid unless each of them is asked for. */
+const EVERY_MAX = 50_000_000
 /** Some four minutes of one core. */
 const REQUESTS_MAX = 1_000_000_000
 /** What a small model takes on a core. */
@@ -43,9 +46,11 @@ export function readTraffic(
   const arrivals = taken(read, composeTraffic(argv.traffic))
   if (forMs < FOR_MS_MIN) read.refuse('--for', 'at least 1s with --traffic', `${forMs}ms`)
   if (arrivals === undefined || service === undefined) return undefined
-  if (expectedRequests(arrivals, seed, forMs) > REQUESTS_MAX)
+  const requests = expectedRequests(arrivals, seed, forMs)
+  const depth = read.choice('--depth', argv.depth, DEPTHS) ?? (requests > EVERY_MAX ? 'fluid' : 'every')
+  if (depth === 'every' && requests > REQUESTS_MAX)
     read.refuse('--traffic', `at most ${REQUESTS_MAX} requests within --for`, argv.traffic)
-  return { arrivals, service }
+  return { depth, arrivals, service }
 }
 
 function readService(read: OptionReader, argv: TrafficArguments): ServiceModel | undefined {
@@ -67,8 +72,8 @@ function readService(read: OptionReader, argv: TrafficArguments): ServiceModel |
 
 /** What is said of a service without requests is a slip. */
 function refuseAlone(read: OptionReader, argv: TrafficArguments): void {
-  const { service, concurrency, queueLimit, deadline, balance } = argv
-  const given = { service, concurrency, 'queue-limit': queueLimit, deadline, balance }
+  const { service, concurrency, queueLimit, deadline, balance, depth } = argv
+  const given = { service, concurrency, 'queue-limit': queueLimit, deadline, balance, depth }
   for (const [name, text] of Object.entries(given))
     if (text !== undefined) read.refuse(`--${name}`, 'given together with --traffic', text)
 }

@@ -32,4 +32,9 @@ export const TRAFFIC_OPTIONS = {
     requiresArg: true,
     describe: 'random (as kube-proxy; default), round-robin, least-requests or shared-queue',
   },
+  depth: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'every request, or a fluid of expected numbers; default fluid from 50 million requests on',
+  },
 } as const

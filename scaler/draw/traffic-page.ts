@@ -51,14 +51,15 @@ export function drawTraffic(
   ].join('\n')
 }
 
-function title({ arrivals, service }: ServedTraffic): string {
+function title({ depth, arrivals, service }: ServedTraffic): string {
   const { serviceTime, concurrency, balance, queueLimit, deadlineMs } = service
   const limits = [
     ...(queueLimit === undefined ? [] : [`queue of ${queueLimit}`]),
     ...(deadlineMs === undefined ? [] : [`deadline ${formatDuration(deadlineMs)}`]),
   ]
   const served = `${serviceTime.kind} service, ${concurrency} at once in a pod`
-  return [`Traffic: ${arrivals.kind}; ${served}`, balance, ...limits].join(', ')
+  const kind = depth === 'fluid' ? `${arrivals.kind} as a fluid` : arrivals.kind
+  return [`Traffic: ${kind}; ${served}`, balance, ...limits].join(', ')
 }
 
 function drawRow(name: string, values: readonly number[], paint: Paint, color: keyof Paint): string {
@@ -105,14 +106,15 @@ function timeAxis(windows: readonly RequestWindow[]): string {
 function figures({ requests, replicas }: TrafficReport): readonly string[] {
   const { total, failed, errors, inFlight, utilization } = requests
   const share = total === 0 ? 0 : (100 * failed) / total
-  const open = inFlight === 0 ? '' : `, ${inFlight} without an answer at the end`
+  // A fluid has expected numbers, with fractions.
+  const open = Math.round(inFlight) === 0 ? '' : `, ${inFlight.toFixed(0)} without an answer at the end`
   const causes = Object.entries(ERROR_NAMES).flatMap(([error, name]) => {
     const count = errors[error as keyof RequestReport['errors']]
-    return count === 0 ? [] : [`${' '.repeat(24)}${count} ${name}`]
+    return count === 0 ? [] : [`${' '.repeat(24)}${count.toFixed(0)} ${name}`]
   })
   return [
-    `requests                ${total}${open}`,
-    `failed                  ${failed} (${share.toFixed(2)} %)`,
+    `requests                ${total.toFixed(0)}${open}`,
+    `failed                  ${failed.toFixed(0)} (${share.toFixed(2)} %)`,
     ...causes,
     `answered in             ${latencies(requests)}`,
     ...(requests.p99Ms === null ? [] : [`${' '.repeat(24)}${tail(requests)}`]),

@@ -84,9 +84,9 @@ export class Simulation {
   /** What happened so far. */
   timeline(): Timeline {
     const { samples, events } = this.#history.timeline()
-    const { service, loadBalancer, reactions: watch } = this.#cast
+    const { service, load, reactions: watch } = this.#cast
     const requests = service?.counts()
-    const traffic = loadBalancer?.outcome()
+    const traffic = load?.outcome()
     const reactions = watch?.reactions() ?? []
     const { diagnosis } = this
     return {

@@ -1,6 +1,7 @@
 import { openArrivals } from './arrivals/open-arrivals.ts'
 import { QueueSimulation } from './queue/queue-simulation.ts'
 import type { RequestReport, RequestWindow } from './queue/request-report.ts'
+import type { Depth } from './served-traffic.ts'
 import type { ServiceModel } from './service/service-model.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -19,7 +20,11 @@ export type RequestScenario = {
 }
 
 /** What became of all requests, and of those of each stretch of time. */
-export type RequestOutcome = { readonly requests: RequestReport; readonly windows: readonly RequestWindow[] }
+export type RequestOutcome = {
+  readonly depth: Depth
+  readonly requests: RequestReport
+  readonly windows: readonly RequestWindow[]
+}
 
 /** Simulates every request to a service of pods that are there all the time. */
 export function simulateRequests(scenario: RequestScenario): RequestOutcome {
@@ -35,5 +40,5 @@ export function simulateRequests(scenario: RequestScenario): RequestOutcome {
     queue.advanceTo((i * forMs) / count)
     windows.push(queue.takeWindow())
   }
-  return { requests: queue.report(), windows }
+  return { depth: 'every', requests: queue.report(), windows }
 }

@@ -1,6 +1,8 @@
+import type { ServedTraffic } from '../../traffic/served-traffic.ts'
 import { podTiming } from '../world/pod-timing.ts'
 import { addAutoscaler } from './add-autoscaler.ts'
 import { DeploymentController } from './deployment-controller.ts'
+import { FluidLoad } from './fluid-load.ts'
 import { Kubelet } from './kubelet.ts'
 import { LoadBalancer } from './load-balancer.ts'
 import { loseNode } from './lose-node.ts'
@@ -16,7 +18,7 @@ import { User } from './user.ts'
 export type Cast = {
   readonly user: User
   readonly service: Service | undefined
-  readonly loadBalancer: LoadBalancer | undefined
+  readonly load: LoadBalancer | FluidLoad | undefined
   readonly reactions: ReactionWatch | undefined
 }
 
@@ -33,7 +35,7 @@ export function assembleActors(stage: Stage): Cast {
   const isAsked = requests !== undefined || traffic !== undefined
   const stopsAnsweringMs = isAsked ? workload.preStopSeconds * 1000 : undefined
   const service = requests === undefined ? undefined : new Service(agenda, world, requests)
-  const loadBalancer = traffic === undefined ? undefined : new LoadBalancer(agenda, world, traffic, scenario)
+  const load = traffic === undefined ? undefined : loadOf(stage, traffic)
   const kubelet = new Kubelet(
     agenda,
     world,
@@ -53,5 +55,11 @@ export function assembleActors(stage: Stage): Cast {
     agenda.at(atMs, 'user', () => loseNode(node, agenda, world, history, kubelet, scheduler))
   for (const { atMs, ...fields } of scenario.changes)
     agenda.at(atMs, 'user', () => user.apply({ kind: 'write', fields }))
-  return { user, service, loadBalancer, reactions }
+  return { user, service, load, reactions }
+}
+
+function loadOf({ scenario, agenda, world }: Stage, traffic: ServedTraffic): LoadBalancer | FluidLoad {
+  return traffic.depth === 'fluid'
+    ? new FluidLoad(agenda, world, traffic, scenario)
+    : new LoadBalancer(agenda, world, traffic, scenario)
 }

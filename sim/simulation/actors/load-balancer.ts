@@ -1,15 +1,14 @@
 import { endpointCondition, PROPAGATION_MS } from '../../kubernetes/endpoints/service-endpoints.ts'
 import type { Pod } from '../../kubernetes/pod/pod.ts'
+import type { Scenario } from '../../scenario/scenario.ts'
 import { openArrivals } from '../../traffic/arrivals/open-arrivals.ts'
 import { QueueSimulation } from '../../traffic/queue/queue-simulation.ts'
 import type { RequestWindow } from '../../traffic/queue/request-report.ts'
-import type { ServedTraffic } from '../../traffic/served-traffic.ts'
+import { type ServedTraffic, WINDOWS_DEFAULT } from '../../traffic/served-traffic.ts'
 import type { RequestOutcome } from '../../traffic/simulate-requests.ts'
 import type { Agenda } from '../agenda.ts'
 import type { PodChange, Watcher } from '../world/watcher.ts'
 import type { World } from '../world/world.ts'
-
-const WINDOWS = 60
 
 /**
  * Sends every request of the traffic to the pods of the world.
@@ -31,9 +30,9 @@ export class LoadBalancer implements Watcher {
     agenda: Agenda,
     world: World,
     traffic: ServedTraffic,
-    run: { horizonMs: number; seed: number },
+    run: Pick<Scenario, 'horizonMs' | 'seed'>,
   ) {
-    const { arrivals, service, propagationMs = PROPAGATION_MS, windows = WINDOWS } = traffic
+    const { arrivals, service, propagationMs = PROPAGATION_MS, windows = WINDOWS_DEFAULT } = traffic
     this.#agenda = agenda
     this.#propagationMs = propagationMs
     this.#queue = new QueueSimulation(service, openArrivals(arrivals, run.seed, run.horizonMs), run.seed)
@@ -49,7 +48,7 @@ export class LoadBalancer implements Watcher {
 
   /** What became of the requests in the windows that have ended. */
   outcome(): RequestOutcome {
-    return { requests: this.#queue.report(), windows: [...this.#windows] }
+    return { depth: 'every', requests: this.#queue.report(), windows: [...this.#windows] }
   }
 
   pod(pod: Pod, change: PodChange): void {

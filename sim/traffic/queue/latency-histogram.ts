@@ -34,6 +34,13 @@ export class LatencyHistogram {
     this.#count += 1
   }
 
+  /** So many at once, which may be a fraction. */
+  addMany(ms: number, count: number): void {
+    const bucket = this.#bucketOf(ms)
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + count
+    this.#count += count
+  }
+
   /** Takes over all that the other one counted. */
   merge(other: LatencyHistogram): void {
     for (let i = 0; i <= BUCKETS; i += 1) {

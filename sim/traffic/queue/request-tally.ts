@@ -52,6 +52,25 @@ export class RequestTally {
     this.#latencies.add(latencyMs)
   }
 
+  /** Expected numbers of requests, with fractions, as a fluid of them has. */
+  addArrived(count: number): void {
+    this.#total += count
+  }
+
+  /** @param error an index into `REQUEST_ERRORS` */
+  addFailed(error: number, count: number): void {
+    this.#errors[error] = (this.#errors[error] ?? 0) + count
+  }
+
+  /** So many requests have their answers, all alike. */
+  addAnswered(count: number, latencyMs: number, waitMs: number): void {
+    const sums = this.#sums
+    sums[LATENCY] = (sums[LATENCY] ?? 0) + count * latencyMs
+    sums[WAIT] = (sums[WAIT] ?? 0) + count * waitMs
+    if (count > 0 && latencyMs > (sums[MAX] ?? 0)) sums[MAX] = latencyMs
+    this.#latencies.addMany(latencyMs, count)
+  }
+
   /** Time has passed while so many places worked, of so many that answering pods have. */
   passed(busy: number, places: number): void {
     const sums = this.#sums

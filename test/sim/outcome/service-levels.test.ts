@@ -2,6 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { budgetSpent, judgeServiceLevels, type ServiceLevels } from '../../../sim/outcome/service-levels.ts'
 import type { RequestError, RequestReport, RequestWindow } from '../../../sim/traffic/queue/request-report.ts'
+import type { RequestOutcome } from '../../../sim/traffic/simulate-requests.ts'
 
 type Errors = Partial<Record<RequestError, number>>
 
@@ -39,7 +40,7 @@ function violations(reports: readonly RequestReport[], levels: ServiceLevels) {
   )
   const total = windows.reduce((sum, each) => sum + each.total, 0)
   const failed = windows.reduce((sum, each) => sum + each.failed, 0)
-  return judgeServiceLevels({ requests: report({ total, failed }), windows }, levels)
+  return judgeServiceLevels({ depth: 'every', requests: report({ total, failed }), windows }, levels)
 }
 
 const good = report()
@@ -94,7 +95,11 @@ test('every level that is broken is told', () => {
 })
 
 test('the budget that is spent is the share of the requests that may fail', () => {
-  const outcome = (failed: number) => ({ requests: report({ total: 10_000, failed }), windows: [] })
+  const outcome = (failed: number): RequestOutcome => ({
+    depth: 'every',
+    requests: report({ total: 10_000, failed }),
+    windows: [],
+  })
   assert.ok(Math.abs(budgetSpent(outcome(5), 0.999) - 0.5) < 1e-9)
   assert.is(budgetSpent(outcome(5), 1), 0)
 })

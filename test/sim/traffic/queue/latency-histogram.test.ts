@@ -42,6 +42,16 @@ test('two histograms joined are the histogram of all, and a cleared one is new',
   )
 })
 
+test('many at once are as many one by one', () => {
+  const oneByOne = histogramOf([7, 7, 7, 90])
+  const atOnce = new LatencyHistogram()
+  atOnce.addMany(7, 2.5)
+  atOnce.addMany(90, 1)
+  atOnce.addMany(7, 0.5)
+  assert.is(atOnce.count, oneByOne.count)
+  for (const share of SHARES) assert.is(atOnce.quantile(share), oneByOne.quantile(share))
+})
+
 test('nothing and less than a microsecond count as 0, and what is too long as the longest', () => {
   assert.is(histogramOf([0, 0.0004]).quantile(1), 0)
   const longest = histogramOf([1e300]).quantile(1) ?? 0

@@ -1,0 +1,117 @@
+import { RequestPool } from '../queue/request-pool.ts'
+import { REQUEST_ERRORS, type RequestReport, type RequestWindow } from '../queue/request-report.ts'
+import { RequestTally } from '../queue/request-tally.ts'
+import type { ServiceModel } from '../service/service-model.ts'
+import { FluidQueue, type FluidStep } from './fluid-queue.ts'
+import { type ServiceLaw, serviceLaw } from './service-law.ts'
+import { waitStrata } from './wait-law.ts'
+
+const REJECTED: number = REQUEST_ERRORS.indexOf('rejected')
+const TIMED_OUT: number = REQUEST_ERRORS.indexOf('timedOut')
+const SILENT_POD: number = REQUEST_ERRORS.indexOf('silentPod')
+const NO_ENDPOINT: number = REQUEST_ERRORS.indexOf('noEndpoint')
+
+/** Waits that differ by less count as the same: the latencies of a window are spread out once for each. */
+const WAITS_PER_DOUBLING = 32
+
+/** Who is in the service, and which of them do not answer. */
+export type FluidPods = { readonly targets: number; readonly silent: number }
+
+/**
+ * Requests as a fluid: expected numbers instead of single requests, for horizons of weeks. Its cost depends on the
+ * number of steps of time, not on the number of requests.
+ */
+export class FluidFlow {
+  readonly #model: ServiceModel
+  readonly #law: ServiceLaw
+  readonly #queue: FluidQueue
+  readonly #nowMs = new Float64Array(1)
+  /** No request has a slot: they are only counted. */
+  readonly #tally = new RequestTally(new RequestPool(), this.#nowMs)
+  readonly #past = new RequestTally(new RequestPool(), this.#nowMs)
+  /** Requests of the open window, by what they met. */
+  readonly #met = new Map<string, { readonly step: FluidStep; readonly count: number }>()
+  #windowFromMs = 0
+
+  constructor(model: ServiceModel) {
+    this.#model = model
+    this.#law = serviceLaw(model.serviceTime)
+    this.#queue = new FluidQueue(model, this.#law)
+  }
+
+  /** Time goes on to that moment, with that rate and these pods all the way. */
+  advanceTo(tMs: number, ratePerMs: number, { targets, silent }: FluidPods): void {
+    const ms = tMs - (this.#nowMs[0] ?? 0)
+    if (ms <= 0) return
+    this.#nowMs[0] = tMs
+    const count = ratePerMs * ms
+    this.#tally.addArrived(count)
+    const serving = targets - silent
+    const missed = targets === 0 ? count : (count * silent) / targets
+    const reached = count - missed
+    this.#tally.addFailed(targets === 0 ? NO_ENDPOINT : SILENT_POD, missed)
+    const places = serving * this.#model.concurrency
+    if (serving === 0) {
+      this.#tally.passed(0, 0)
+      return
+    }
+    const step = this.#queue.step(ms, reached / ms, serving)
+    this.#tally.passed(places * step.load, places)
+    this.#tally.addFailed(REJECTED, reached * step.rejected)
+    this.#tally.addFailed(TIMED_OUT, reached * step.gaveUp)
+    this.#meet(step, reached * (1 - step.rejected - step.gaveUp))
+  }
+
+  /** What became of the requests since the last call, or since the start. */
+  takeWindow(): RequestWindow {
+    for (const { step, count } of this.#met.values()) this.#spread(step, count)
+    this.#met.clear()
+    const [fromMs, toMs] = [this.#windowFromMs, this.#nowMs[0] ?? 0]
+    const report = this.#tally.report(this.#queue.inside)
+    this.#past.merge(this.#tally)
+    this.#tally.clear()
+    this.#windowFromMs = toMs
+    return { fromMs, toMs, ...report }
+  }
+
+  /** What became of all requests whose windows were taken. */
+  report(): RequestReport {
+    return this.#past.report(this.#queue.inside)
+  }
+
+  #meet(step: FluidStep, count: number): void {
+    const key = `${step.isBacklog} ${step.places} ${keyOf(step.waitMs)} ${Math.round(step.waits * 50)} ${keyOf(step.slackMs)}`
+    const known = this.#met.get(key)
+    if (known === undefined || known.count + count === 0) this.#met.set(key, { step, count })
+    else
+      this.#met.set(key, { step: meanOf(known.step, known.count, step, count), count: known.count + count })
+  }
+
+  /** Each wait with each service time. */
+  #spread(step: FluidStep, count: number): void {
+    const { deadlineMs = Number.POSITIVE_INFINITY } = this.#model
+    for (const wait of waitStrata(step, this.#law))
+      for (const service of this.#law.strata) {
+        const share = count * wait.share * service.share
+        const latencyMs = wait.ms + service.ms
+        if (latencyMs > deadlineMs) this.#tally.addFailed(TIMED_OUT, share)
+        else this.#tally.addAnswered(share, latencyMs, wait.ms)
+      }
+  }
+}
+
+/** Like steps joined, with the mean of their waits. */
+function meanOf(a: FluidStep, countA: number, b: FluidStep, countB: number): FluidStep {
+  const part = countB / (countA + countB)
+  return {
+    ...a,
+    waitMs: a.waitMs + (b.waitMs - a.waitMs) * part,
+    waits: a.waits + (b.waits - a.waits) * part,
+    load: a.load + (b.load - a.load) * part,
+    slackMs: a.slackMs + (b.slackMs - a.slackMs) * part,
+  }
+}
+
+function keyOf(waitMs: number): number {
+  return waitMs <= 0 ? Number.NEGATIVE_INFINITY : Math.round(Math.log2(waitMs) * WAITS_PER_DOUBLING)
+}
