@@ -129,6 +129,23 @@ test('it follows a load that goes up and down', () => {
   near(scenario(sine, 4, { balance: 'shared-queue' }), { meanMs: 0.1, p50Ms: 0.1, p95Ms: 0.1, p99Ms: 0.15 })
 })
 
+test('each way to balance has its own wait', () => {
+  for (const balance of ['random', 'round-robin', 'least-requests', 'shared-queue'] as const)
+    near({ ...scenario(poisson(0.14), 4, { balance }), forMs: 60 * MINUTE }, { meanMs: 0.04, p95Ms: 0.08 })
+})
+
+test('on a slope as many come as under the line, in every window', () => {
+  const points = [
+    { atMs: 0, ratePerSecond: 10 },
+    { atMs: 15 * MINUTE, ratePerSecond: 100 },
+  ]
+  const { windows } = approximateRequests({ ...scenario({ kind: 'ramp', points }, 4, {}), windows: 3 })
+  // 10 to 40 a second within the first five minutes, and so on.
+  const expected = [25, 55, 85].map((ratePerSecond) => ratePerSecond * 300)
+  for (const [index, { total }] of windows.entries())
+    assert.ok(Math.abs(total - (expected[index] ?? 0)) < 1e-6)
+})
+
 test('what comes is answered, fails, or is under way; windows add up to the whole', () => {
   const { requests, windows, depth } = approximateRequests({
     ...scenario(OVERLOAD, 4, { queueLimit: 3000, deadlineMs: 5000 }),
