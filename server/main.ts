@@ -1,14 +1,14 @@
 import { buildApp } from './app.ts'
-import { Lifecycle } from './lifecycle.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics } from './metrics/metrics.ts'
+import { observeQueue } from './metrics/observe-queue.ts'
+import { reportModels } from './metrics/report-models.ts'
 import { findModelRoot } from './model-root.ts'
-import { observeQueue } from './observe-queue.ts'
 import type { OpenSession } from './onnx-session.ts'
-import { reportModels } from './report-models.ts'
+import { Lifecycle } from './process/lifecycle.ts'
+import { HELP, parseSettings, type Settings } from './process/settings.ts'
+import { installShutdown } from './process/shutdown.ts'
 import { FolderRepository } from './repository/folder-repository.ts'
 import { mainPlan, readModelPlans } from './repository/model-plan.ts'
-import { HELP, parseSettings, type Settings } from './settings.ts'
-import { installShutdown } from './shutdown.ts'
 
 const EXIT_FAILED = 1
 const EXIT_WRONG_SETTINGS = 2

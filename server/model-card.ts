@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
-import { type JsonSchema, openObject } from './json-schema.ts'
+import { type JsonSchema, openObject } from './routes/json-schema.ts'
 
 /** One reading the model takes: either a plausible range (`min`, `max`) or the `codes` with their meaning. */
 export type Feature = {

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createMetrics } from '../../server/metrics.ts'
+import { createMetrics } from '../../server/metrics/metrics.ts'
 import { kubectlMissing } from '../manifests/kubectl-missing.ts'
 import { kustomizationFolders, objectOf } from '../manifests/rendered-folders.ts'
 

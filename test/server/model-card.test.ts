@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { readBatch } from '../../server/batch.ts'
 import { readModelCard } from '../../server/model-card.ts'
 import { findModelRoot } from '../../server/model-root.ts'
 import { openSession } from '../../server/onnx-session.ts'
 import type { Tensor } from '../../server/protocol/tensor.ts'
+import { readBatch } from '../../server/routes/batch.ts'
 
 const root = `${findModelRoot()}heart/`
 const card = readModelCard(`${root}model-card.json`)

@@ -1,0 +1,47 @@
+import type { ErrorCode } from '../errors.ts'
+
+/**
+ * Where the process is between its start and its end. Each probe asks its own question, because Kubernetes draws
+ * a different consequence from each: it waits (startup), takes the pod out of the Service (readiness) or kills the
+ * container (liveness). So a draining pod is not ready, but alive.
+ */
+export class Lifecycle {
+  #started = false
+  #draining = false
+  #broken = false
+
+  /** Every model is loaded and has answered once. */
+  markStarted(): void {
+    this.#started = true
+  }
+
+  /** The signal came: no new clients, please. There is no way back. */
+  markDraining(): void {
+    this.#draining = true
+  }
+
+  /** The native session fails on valid input again and again: only a new process helps. */
+  markBroken(): void {
+    this.#broken = true
+  }
+
+  get isDraining(): boolean {
+    return this.#draining
+  }
+
+  /** Why the startup probe must fail; undefined when it may pass. */
+  get startupProblem(): ErrorCode | undefined {
+    return this.#started ? undefined : 'starting'
+  }
+
+  /** Why no traffic should come here; undefined when it may. */
+  get readinessProblem(): ErrorCode | undefined {
+    if (this.#broken) return 'session_broken'
+    return this.#draining ? 'draining' : this.startupProblem
+  }
+
+  /** Why the container should be killed; undefined when it should not. That it answers shows that the event loop turns. */
+  get livenessProblem(): ErrorCode | undefined {
+    return this.#broken ? 'session_broken' : undefined
+  }
+}

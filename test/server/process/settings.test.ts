@@ -1,0 +1,135 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { parseSettings, type SettingsResult } from '../../../server/process/settings.ts'
+
+const versionsOf = (folder: string | undefined): readonly string[] => {
+  if (folder === 'empty') throw new Error('empty: there is no MODEL/VERSION/model.onnx')
+  return folder === 'other' ? ['7'] : ['1', '2', 'canary']
+}
+const DEFAULTS = {
+  port: 8080,
+  host: '0.0.0.0',
+  models: undefined,
+  modelVersion: undefined,
+  hasModelControl: false,
+  token: undefined,
+  buildVersion: 'dev',
+  drainDelayMs: 0,
+  graceMs: 25_000,
+  help: false,
+}
+
+function check(argv: string, env: Record<string, string>, expected: SettingsResult): void {
+  assert.equal(parseSettings(argv.split(' ').filter(Boolean), env, versionsOf), expected)
+}
+
+test('nothing given: the defaults', () => check('', {}, { settings: DEFAULTS }))
+
+test('an empty variable is not set', () => check('', { PORT: '', MODEL_VERSION: '' }, { settings: DEFAULTS }))
+
+test('everything from the environment', () =>
+  check(
+    '',
+    {
+      PORT: '0',
+      HOST: '::1',
+      MODELS: 'other',
+      MODEL_VERSION: '7',
+      MODEL_CONTROL: 'explicit',
+      API_TOKEN: 'sixteen-letters-',
+      BUILD_VERSION: 'v3',
+      DRAIN_DELAY_MS: '10',
+      GRACE_MS: '11',
+    },
+    {
+      settings: {
+        port: 0,
+        host: '::1',
+        models: 'other',
+        modelVersion: '7',
+        hasModelControl: true,
+        token: 'sixteen-letters-',
+        buildVersion: 'v3',
+        drainDelayMs: 10,
+        graceMs: 11,
+        help: false,
+      },
+    },
+  ))
+
+test('a flag wins over the environment', () =>
+  check(
+    '--port 1 --model-version=2',
+    { PORT: '2', MODEL_VERSION: '1' },
+    {
+      settings: { ...DEFAULTS, port: 1, modelVersion: '2' },
+    },
+  ))
+
+test('--help', () => check('--help', {}, { settings: { ...DEFAULTS, help: true } }))
+
+test('every problem at once', () => {
+  const { problems = [] } = parseSettings(
+    ['--port', '65536', '--porf=1', 'stray', '--host'],
+    {
+      MODEL_VERSION: '3',
+      DRAIN_DELAY_MS: '1e3',
+      GRACE_MS: '-1',
+      MODEL_CONTROL: 'on',
+      API_TOKEN: 'short secret',
+    },
+    versionsOf,
+  )
+  assert.equal(
+    problems.map(({ name, value }) => [name, value]),
+    [
+      ['--porf', '1'],
+      ['argument', 'stray'],
+      ['--host', ''],
+      ['--port', '65536'],
+      ['DRAIN_DELAY_MS', '1e3'],
+      ['GRACE_MS', '-1'],
+      ['MODEL_VERSION', '3'],
+      ['MODEL_CONTROL', 'on'],
+      ['API_TOKEN', '(not shown)'],
+    ],
+  )
+})
+
+test('a version may be a label, and is one of the folder’s', () => {
+  check('--model-version canary', {}, { settings: { ...DEFAULTS, modelVersion: 'canary' } })
+  check(
+    '--models other --model-version 1',
+    {},
+    {
+      problems: [{ name: '--model-version', value: '1', remedy: 'give a version of the model: 7' }],
+    },
+  )
+})
+
+test('a folder without models', () =>
+  check(
+    '--models empty',
+    {},
+    {
+      problems: [{ name: '--models', value: 'empty', remedy: 'empty: there is no MODEL/VERSION/model.onnx' }],
+    },
+  ))
+
+test('a drain delay that leaves no time to finish requests is refused', () =>
+  check(
+    '',
+    { DRAIN_DELAY_MS: '100', GRACE_MS: '100' },
+    {
+      problems: [
+        {
+          name: 'DRAIN_DELAY_MS',
+          value: '100 of 100',
+          remedy:
+            'DRAIN_DELAY_MS is part of GRACE_MS and must be smaller, or nothing is left to finish requests in',
+        },
+      ],
+    },
+  ))
+
+test.run()

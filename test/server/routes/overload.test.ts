@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createModelsFolder } from '../models-folder.ts'
+import { openSocket } from '../server-process.ts'
+import { inferBody, PATIENT, startApp } from '../start-app.ts'
+import { writeIdentityModel } from '../write-onnx-model.ts'
+
+const root = createModelsFolder({
+  'm/1/model.onnx': writeIdentityModel([{ name: 'x', datatype: 'FP32', shape: ['rows'] }]),
+  'm/model.yaml': 'waitingMax: 2',
+})
+const BODY = JSON.stringify({ inputs: [{ name: 'x', datatype: 'FP32', shape: [1], data: [1] }] })
+const URL = '/v2/models/m/infer'
+
+test('more requests than may wait: the others are told when to come again, and are counted', async () => {
+  const { app, metrics } = await startApp({ root })
+  const replies = await Promise.all(
+    Array.from({ length: 30 }, () => app.inject({ method: 'POST', url: URL, payload: BODY })),
+  )
+  const refused = replies.filter(({ statusCode }) => statusCode === 503)
+  assert.is(replies.filter(({ statusCode }) => statusCode === 200).length, 30 - refused.length)
+  assert.ok(refused.length > 0 && refused.length < 30, String(refused.length))
+  for (const reply of refused)
+    assert.equal([reply.json().code, reply.headers['retry-after']], ['overloaded', '1'])
+  assert.equal((await metrics.requestsRefused.get()).values, [
+    { value: refused.length, labels: { model: 'm', version: '1', reason: 'queue_full' } },
+  ])
+  assert.equal((await metrics.queueDepth.get()).values, [{ value: 0, labels: { model: 'm', version: '1' } }])
+  await app.close()
+})
+
+test('requests by name and by tensor that wait together are one run of the model', async () => {
+  const { post, metrics, app } = await startApp()
+  const alone = await post('/predict', PATIENT)
+  const [named, asked] = await Promise.all([
+    post('/predict', PATIENT),
+    post('/v2/models/heart/infer', inferBody()),
+  ])
+  assert.equal(named?.body['label'], alone.body['label'])
+  const isNear = (left: unknown, right: unknown) => Math.abs(Number(left) - Number(right)) < 1e-6
+  assert.ok(isNear(named?.body['probability'], alone.body['probability']))
+  assert.ok(isNear(Object(asked?.body['outputs'])[1].data[1], alone.body['probability']))
+  const { values } = await metrics.batchRows.get()
+  const sizeOf = (name: string) =>
+    values.find(({ metricName }) => metricName === `tidegate_batch_rows_${name}`)?.value
+  assert.equal([sizeOf('count'), sizeOf('sum')], [2, 3])
+  await app.close()
+})
+
+test('a body that took longer than its caller waits is not computed: 504', async () => {
+  const { app, metrics } = await startApp({ root })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as { port: number }
+  const { socket, received } = await openSocket(port)
+  const begun = once(app.server, 'request')
+  socket.write(
+    `POST ${URL} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Timeout-Ms: 5\r\nContent-Length: ${BODY.length}\r\n\r\n`,
+  )
+  await begun
+  await sleep(10)
+  const closed = once(socket, 'close')
+  socket.write(BODY)
+  await closed
+  assert.match(received(), /^HTTP\/1\.1 504 Gateway Timeout/)
+  assert.match(received(), '"code":"deadline_exceeded"')
+  assert.equal((await metrics.requestsRefused.get()).values[0]?.labels.reason, 'deadline')
+  assert.equal((await metrics.inferenceDuration.get()).values.length, 0)
+  await app.close()
+})
+
+test('a time limit must be a whole number of milliseconds, up to an hour', async () => {
+  const { app } = await startApp({ root })
+  const ask = (limit: string) =>
+    app.inject({ method: 'POST', url: URL, payload: BODY, headers: { 'x-request-timeout-ms': limit } })
+  assert.is((await ask('3600000')).statusCode, 200)
+  for (const limit of ['0', '3600001', '1.5', '-1', '1e3', '', 'soon']) {
+    const reply = await ask(limit)
+    assert.equal(
+      [reply.statusCode, reply.json().code, reply.json().field],
+      [400, 'wrong_header', 'X-Request-Timeout-Ms'],
+      limit,
+    )
+  }
+  await app.close()
+})
+
+test.run()
