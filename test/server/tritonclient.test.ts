@@ -11,7 +11,7 @@ import { createModelsFolder } from './models-folder.ts'
 import { startApp } from './start-app.ts'
 import { writeIdentityModel } from './write-onnx-model.ts'
 
-/** PYTHON=.venv/bin/python npm test -- tritonclient; any Python with `pip install "tritonclient[http]"`. */
+/** PYTHON=.venv/bin/python npm test -- tritonclient; any Python with `test/python-requirements.txt`. */
 const PYTHON = process.env['PYTHON'] ?? 'python3'
 const SCRIPT = fileURLToPath(new URL('./tritonclient-check.py', import.meta.url))
 const DEADLINE_MS = 60_000
