@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
-import { gatherRepeated } from './commands/gather-repeated.ts'
-import { rolloutCommand } from './commands/rollout.ts'
-import { simulateCommand } from './commands/simulate.ts'
-import { statusCommand } from './commands/status.ts'
+import { rolloutCommand } from './commands/rollout/rollout.ts'
+import { simulateCommand } from './commands/simulate/simulate.ts'
+import { statusCommand } from './commands/status/status.ts'
 import { ToolError } from './errors.ts'
+import { gatherRepeated } from './options/gather-repeated.ts'
 
 /**
  * The command line. Exit codes: 0 done; 1 the verdict failed, nothing was applied; 2 bad input; 3 a rollout failed

@@ -1,5 +1,5 @@
 import type { Autoscaler, Metric } from '../../sim/index.ts'
-import { parseDuration } from '../commands/parse-duration.ts'
+import { parseDuration } from '../options/parse-duration.ts'
 
 /** `rate(x[1m])`, `increase(x[90s])`: the range that a query looks back over. */
 const RANGE = /\[(\d+(?:\.\d+)?(?:ms|s|m|h))\]/

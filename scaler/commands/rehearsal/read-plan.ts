@@ -1,0 +1,78 @@
+import type { ArgumentsCamelCase } from 'yargs'
+import type { RolloutPlan, WorkloadSpec } from '../../../sim/index.ts'
+import { ToolError } from '../../errors.ts'
+import { defaultFolder } from '../../manifests/default-folder.ts'
+import type { KubernetesObject } from '../../manifests/kubernetes-object.ts'
+import { type ManifestSource, readManifests } from '../../manifests/read-manifests.ts'
+import type { OptionReader } from '../../options/option-reader.ts'
+import { DEFAULT_START_UP } from '../../options/parse-delay.ts'
+import { defaultTermination } from '../../rehearsal/default-termination.ts'
+import { parseOverriddenWorkload } from '../../rehearsal/parse-overridden-workload.ts'
+import { selectWorkload } from '../../rehearsal/select-workload.ts'
+import type { SimulateOptions } from '../simulate/simulate-options.ts'
+import type { RehearsalSettings } from './read-rehearsal.ts'
+import { readTraffic, TRAFFIC_FOR_MS } from './read-traffic.ts'
+import { readWorld, worldAround } from './read-world.ts'
+
+/** Kubernetes supports 150,000 pods in a cluster; a simulation of more would only fill the memory. */
+const REPLICAS_MAX = 150_000
+
+/**
+ * The plan that the options and the manifests come to, and the workload's manifest.
+ *
+ * @throws {ToolError} for everything wrong with either
+ */
+export function readPlan(
+  read: OptionReader,
+  argv: ArgumentsCamelCase<SimulateOptions>,
+  { startUp = DEFAULT_START_UP, termination, seed }: RehearsalSettings,
+): { readonly plan: RolloutPlan; readonly object: KubernetesObject } {
+  const kind = read.choice('--kind', argv.kind, ['Deployment', 'ReplicaSet'])
+  const replicas = read.integer('--replicas', argv.replicas, 0, REPLICAS_MAX)
+  const replicasTo = read.integer('--replicas-to', argv.replicasTo, 0, REPLICAS_MAX)
+  const world = readWorld(read, argv, argv.traffic !== undefined)
+  const forMs = world.horizonMs ?? TRAFFIC_FOR_MS
+  const traffic = readTraffic(read, argv, { forMs, seed })
+  read.finish()
+
+  const object = selectWorkload(readManifests(manifestSource(argv)), argv.name)
+  const { surge, unavailable } = argv
+  const before = parseOverriddenWorkload(object, { kind, replicas, surge, unavailable })
+  const image = nextImage(before, argv.imageChanges ?? isRollout(argv))
+  const after = { ...before, image, replicas: replicasTo ?? before.replicas }
+  if (isUnchanged({ before, after }) && traffic === undefined)
+    throw new ToolError(
+      'ARGUMENT_INVALID',
+      '--no-image-changes leaves nothing to change: give --replicas-to N',
+    )
+  const plan = { before, after, startUp, termination: termination ?? defaultTermination(before), seed }
+  const surroundings = worldAround(world, object, plan, traffic)
+  if (traffic === undefined) return { plan: { ...plan, ...surroundings }, object }
+  const around = { ...surroundings.around, traffic }
+  return { plan: { ...plan, around, horizonMs: forMs }, object }
+}
+
+/** Traffic alone changes nothing: it takes a word of a rollout. */
+function isRollout({
+  traffic,
+  surge,
+  unavailable,
+  replicasTo,
+}: ArgumentsCamelCase<SimulateOptions>): boolean {
+  return [surge, unavailable, replicasTo].some((option) => option !== undefined) || traffic === undefined
+}
+
+/** Whether there is no rollout at all, only traffic to a workload that stays. */
+export function isUnchanged({ before, after }: Pick<RolloutPlan, 'before' | 'after'>): boolean {
+  return after.replicas === before.replicas && after.image === before.image
+}
+
+function nextImage({ image }: WorkloadSpec, imageChanges: boolean): string {
+  return imageChanges ? `${image} (next)` : image
+}
+
+/** The manifests asked for; without any, those in ./manifests, or those that come with Tidegate. */
+function manifestSource({ file, folder }: ArgumentsCamelCase<SimulateOptions>): ManifestSource {
+  if (file !== undefined) return { file }
+  return { folder: folder ?? defaultFolder('manifests') }
+}

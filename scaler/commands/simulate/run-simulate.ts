@@ -1,0 +1,86 @@
+import type { ArgumentsCamelCase } from 'yargs'
+import type { ObjectivesFile, RolloutPlan, Timeline, Verdict } from '../../../sim/index.ts'
+import { accountLines } from '../../draw/account-lines.ts'
+import { drawRehearsal } from '../../draw/rehearsal-page.ts'
+import { terminal } from '../../draw/terminal.ts'
+import { drawTraffic } from '../../draw/traffic-page.ts'
+import { ERRORS } from '../../errors.ts'
+import type { KubernetesObject } from '../../manifests/kubernetes-object.ts'
+import { OptionReader } from '../../options/option-reader.ts'
+import { accountFor } from '../../rehearsal/account-for.ts'
+import { readObjectives } from '../../rehearsal/read-objectives.ts'
+import { rehearse } from '../../rehearsal/rehearse.ts'
+import { simulateTraffic } from '../../rehearsal/simulate-traffic.ts'
+import { reportTraffic, withTraffic } from '../../rehearsal/traffic-report.ts'
+import { isUnchanged, readPlan } from '../rehearsal/read-plan.ts'
+import { type RehearsalSettings, readRehearsal } from '../rehearsal/read-rehearsal.ts'
+import { printTraffic } from './print-traffic.ts'
+import type { SimulateOptions } from './simulate-options.ts'
+
+/** Nothing is promised beyond what the settings themselves promise. */
+const NO_OBJECTIVES: ObjectivesFile = { rollout: {}, levels: {}, price: undefined, costMaxPerHour: undefined }
+
+/** Simulates what the options say, and prints what came of it; the exit code is the verdict. */
+export function runSimulate(argv: ArgumentsCamelCase<SimulateOptions>): void {
+  const read = new OptionReader()
+  const settings = readRehearsal(read, argv, 0)
+  const { plan, object } = readPlan(read, argv, settings)
+  const objectives = argv.objectives === undefined ? NO_OBJECTIVES : readObjectives(argv.objectives)
+  const verdict = isUnchanged(plan)
+    ? watchTraffic(plan, object, objectives, argv.json)
+    : rehearseRollout(plan, object, objectives, settings, argv)
+  if (!verdict.pass) process.exitCode = ERRORS.VERDICT_FAILED.exitCode
+}
+
+/** Traffic to a workload that nobody changes. */
+function watchTraffic(
+  plan: RolloutPlan,
+  object: KubernetesObject,
+  objectives: ObjectivesFile,
+  asJson: boolean,
+): Verdict {
+  const simulated = simulateTraffic(plan)
+  const account = accountFor(plan, object, simulated.timeline, endMs(plan, simulated.timeline), objectives)
+  const verdict = { pass: account.violations.length === 0, reasons: account.violations }
+  printTraffic(plan, simulated, account, verdict, asJson)
+  return verdict
+}
+
+function rehearseRollout(
+  plan: RolloutPlan,
+  object: KubernetesObject,
+  objectives: ObjectivesFile,
+  { stricter, worlds }: RehearsalSettings,
+  argv: ArgumentsCamelCase<SimulateOptions>,
+): Verdict {
+  const rehearsed = rehearse(plan, { ...objectives.rollout, ...stricter }, worlds)
+  const { timeline, report } = rehearsed.rehearsal
+  const traffic = reportTraffic(plan, timeline)
+  const isAccounted = traffic !== undefined || argv.objectives !== undefined
+  const account = isAccounted
+    ? accountFor(plan, object, timeline, endMs(plan, timeline), objectives)
+    : undefined
+  const reasons = [...rehearsed.rehearsal.verdict.reasons, ...(account?.violations ?? [])]
+  const verdict = { pass: reasons.length === 0, reasons }
+  const [columns, paint] = terminal()
+  if (argv.json) {
+    const { violations: _, ...sums } = account ?? {}
+    const whole = { ...withTraffic(report, traffic), ...sums }
+    console.log(JSON.stringify({ spec: plan.after, seed: plan.seed, timeline, report: whole, verdict }))
+    return verdict
+  }
+  const more = [
+    ...(traffic === undefined
+      ? []
+      : [drawTraffic({ timeline, traffic: plan.around?.traffic }, traffic, paint)]),
+    ...(account === undefined ? [] : [...accountLines(account), '']),
+  ]
+  const judged = { ...rehearsed, rehearsal: { ...rehearsed.rehearsal, verdict } }
+  console.log(drawRehearsal(judged, columns, paint, more))
+  return verdict
+}
+
+/** As long as was asked for; otherwise until the last thing happened. */
+function endMs({ horizonMs }: RolloutPlan, { samples, events }: Timeline): number {
+  return horizonMs ?? Math.max(samples.at(-1)?.tMs ?? 0, events.at(-1)?.tMs ?? 0)
+}

@@ -1,0 +1,55 @@
+import { type Parsed, type Problem, scaleTraffic, type Traffic } from '../../sim/index.ts'
+import { parseTraffic } from './parse-traffic.ts'
+import { readTrafficTrace } from './read-traffic-trace.ts'
+import { TrafficWords } from './traffic-words.ts'
+
+const FILE = 'file:'
+/** A loop of less is no recording, and a week of its rounds too long to simulate. */
+const LOOP_MS_MIN = 1000
+const FACTOR_MAX = 1000
+
+/**
+ * Reads the text of `--traffic`: one flow or several with ` + ` between them, each with changes behind it that are
+ * made in their order: `x2` is twice the requests, `shift:1h` an hour later, `loop:24h` its first day over and over.
+ *
+ * @example composeTraffic('file:monday.csv x1.5 loop:24h + poisson:5/s')
+ */
+export function composeTraffic(text: string): Parsed<Traffic> {
+  const flows = text
+    .trim()
+    .split(/\s+\+\s+/)
+    .map(readFlow)
+  const problems = flows.flatMap((flow) => (flow.ok ? [] : flow.problems))
+  if (problems.length > 0) return { ok: false, problems }
+  const parts = flows.flatMap((flow) => (flow.ok ? [flow.value] : []))
+  const [only, ...others] = parts
+  return { ok: true, value: only !== undefined && others.length === 0 ? only : { kind: 'mixed', parts } }
+}
+
+function readFlow(text: string): Parsed<Traffic> {
+  const [source = '', ...changes] = text.split(/\s+/)
+  const read = source.startsWith(FILE) ? readTrafficTrace(source.slice(FILE.length)) : parseTraffic(source)
+  const words = new TrafficWords('--traffic')
+  const steps = changes.map((change) => readChange(change, words))
+  const problems: readonly Problem[] = [...(read.ok ? [] : read.problems), ...words.problems]
+  if (!read.ok || problems.length > 0) return { ok: false, problems }
+  return { ok: true, value: steps.reduce((traffic, step) => step(traffic), read.value) }
+}
+
+function readChange(text: string, words: TrafficWords): (traffic: Traffic) => Traffic {
+  if (/^x\d/.test(text)) {
+    const factor = words.number(text.slice(1), { name: text, min: 0, max: FACTOR_MAX })
+    return (traffic) => scaleTraffic(traffic, factor)
+  }
+  const [change, time = ''] = text.split(':')
+  if (change === 'shift') {
+    const byMs = words.duration(time, { name: text })
+    return (of) => ({ kind: 'shifted', of, byMs })
+  }
+  if (change === 'loop') {
+    const everyMs = words.duration(time, { name: text, min: LOOP_MS_MIN })
+    return (of) => ({ kind: 'looped', of, everyMs })
+  }
+  words.report('', text, 'x2, shift:1h or loop:24h behind a flow', 'put " + " between two flows')
+  return (traffic) => traffic
+}

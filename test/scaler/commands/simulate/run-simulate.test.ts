@@ -1,0 +1,73 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Verdict } from '../../../../sim/index.ts'
+import { runCommandLine } from '../run-command-line.ts'
+
+const objectives = ['--objectives', 'test/scaler/commands/simulate/objectives.yaml']
+const rising = [
+  'simulate',
+  '--traffic',
+  'step:90/s,400/s@5m',
+  '--service',
+  'exponential:10ms',
+  '--deadline',
+  '2s',
+]
+
+// The processes run side by side: each takes a second or more to start.
+const broken = runCommandLine([...rising, '--for', '15m', ...objectives])
+const kept = runCommandLine([
+  'simulate',
+  '--traffic',
+  'poisson:20/s',
+  '--for',
+  '10m',
+  ...objectives,
+  '--json',
+])
+const rollout = runCommandLine(['simulate', '--surge', '1', '--unavailable', '0', ...objectives, '--json'])
+const missing = runCommandLine(['simulate', '--objectives', 'no-such-file.yaml'])
+
+type Printed = {
+  readonly verdict: Verdict
+  readonly report: {
+    readonly usage: { readonly podSeconds: { readonly available: number } }
+    readonly cost: { readonly perHour: number }
+    readonly errorBudgetSpent?: number
+  }
+}
+
+test('traffic drives the autoscaler of keda, and what was promised is judged: exit code 1 with each violation', async () => {
+  const { exitCode, stdout } = await broken
+  assert.is(exitCode, 1)
+  assert.match(stdout, /reaction +90 → 400 requests\/s at 5\.0 min: 8 pods after/)
+  assert.match(stdout, /error budget +\d+\.\d % spent/)
+  assert.match(stdout, /FAIL {2}p99 is [\d.]+ ms from 3\d\d\.0 s on, and may be 200 ms: pods are busy/)
+  for (const line of stdout.split('\n').filter((text) => !/^(FAIL| +remedy)/.test(text)))
+    assert.ok([...line].length <= 80, line)
+})
+
+test('what keeps its promises passes, and says what it took', async () => {
+  const { exitCode, stdout } = await kept
+  assert.is(exitCode, 0)
+  const { verdict, report } = JSON.parse(stdout) as Printed
+  assert.equal(verdict, { pass: true, reasons: [] })
+  assert.ok(report.usage.podSeconds.available > 0 && report.cost.perHour > 0)
+  assert.is(report.errorBudgetSpent, 0)
+})
+
+test('a rollout without traffic is judged by the rest of the file', async () => {
+  const { exitCode, stdout } = await rollout
+  assert.is(exitCode, 0)
+  const { report } = JSON.parse(stdout) as Printed
+  assert.ok(report.cost.perHour > 0)
+  assert.is(report.errorBudgetSpent, undefined)
+})
+
+test('objectives that cannot be read end with 2', async () => {
+  const { exitCode, stderr } = await missing
+  assert.is(exitCode, 2)
+  assert.match(stderr, 'cannot read no-such-file.yaml')
+})
+
+test.run()
