@@ -40,12 +40,11 @@ export const NEW_HPA_MEMORY: HpaMemory = {
 export function withHpaCondition(
   conditions: HpaConditions,
   type: HpaConditionType,
-  status: HpaCondition['status'],
-  reason: string,
-  message: string,
+  condition: HpaCondition,
 ): HpaConditions {
   const current = conditions[type]
+  const { status, reason, message } = condition
   if (current?.status === status && current.reason === reason && current.message === message)
     return conditions
-  return { ...conditions, [type]: { status, reason, message } }
+  return { ...conditions, [type]: condition }
 }

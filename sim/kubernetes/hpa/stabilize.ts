@@ -15,12 +15,16 @@ export function stabilize(
   nowMs: number,
   windowMs: number,
 ): Stabilized {
-  const kept = recommendations.filter(({ tMs }) => tMs >= nowMs - windowMs)
-  const replicas = kept.reduce(
-    (highest, recommendation) => Math.max(highest, recommendation.replicas),
-    proposed,
-  )
-  return { replicas, recommendations: [...kept, { tMs: nowMs, replicas: proposed }] }
+  const fromMs = nowMs - windowMs
+  let replicas = proposed
+  const kept: { tMs: number; replicas: number }[] = []
+  for (const recommendation of recommendations) {
+    if (recommendation.tMs < fromMs) continue
+    replicas = Math.max(replicas, recommendation.replicas)
+    kept.push(recommendation)
+  }
+  kept.push({ tMs: nowMs, replicas: proposed })
+  return { replicas, recommendations: kept }
 }
 
 /**

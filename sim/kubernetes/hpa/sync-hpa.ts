@@ -1,4 +1,10 @@
-import { type HpaConditions, type HpaMemory, withHpaCondition } from './hpa-memory.ts'
+import {
+  type HpaCondition,
+  type HpaConditions,
+  type HpaConditionType,
+  type HpaMemory,
+  withHpaCondition,
+} from './hpa-memory.ts'
 import type { HpaView } from './hpa-view.ts'
 import { limitByBehavior, limitByRules, withScaleEvent } from './limit-change.ts'
 import { propose } from './proposal.ts'
@@ -42,13 +48,13 @@ function hasTargetWideMetric({ metrics }: HpaView['spec']): boolean {
 class HpaSync {
   readonly #view: HpaView
   readonly #current: number
-  #conditions: HpaConditions
+  /** What the conditions come to say: written when the sync ends, for most say what they said before. */
+  readonly #said = new Map<HpaConditionType, HpaCondition>()
   #recommendations: HpaMemory['recommendations']
 
   constructor(view: HpaView) {
     this.#view = view
     this.#current = view.scale.specReplicas
-    this.#conditions = view.memory.conditions
     this.#recommendations =
       view.memory.recommendations.length > 0
         ? view.memory.recommendations
@@ -184,7 +190,7 @@ class HpaSync {
       recommendations: this.#recommendations,
       scaleUps,
       scaleDowns,
-      conditions: this.#conditions,
+      conditions: this.#conditions(),
       lastScaleMs,
       currentReplicas: this.#current,
       desiredReplicas,
@@ -195,9 +201,13 @@ class HpaSync {
     this.#set('AbleToScale', 'True', reason, message)
   }
 
-  #set(...[type, status, reason, message]: SetCondition): void {
-    this.#conditions = withHpaCondition(this.#conditions, type, status, reason, message)
+  #set(type: HpaConditionType, status: HpaCondition['status'], reason: string, message: string): void {
+    this.#said.set(type, { status, reason, message })
+  }
+
+  #conditions(): HpaConditions {
+    let { conditions } = this.#view.memory
+    for (const [type, condition] of this.#said) conditions = withHpaCondition(conditions, type, condition)
+    return conditions
   }
 }
-
-type SetCondition = Parameters<typeof withHpaCondition> extends [HpaConditions, ...infer Rest] ? Rest : never

@@ -16,7 +16,8 @@ export function autoscaledPods(
 ): HpaPods {
   const isByPod = metrics.some(({ type }) => type !== 'External' && type !== 'Object')
   const list = isByPod ? pods.allActive().map((pod) => asAutoscaled(pod, templateOf(pod.image))) : []
-  return { ...pods.count(), list }
+  const { count, readyCount } = pods.count()
+  return { count, readyCount, list }
 }
 
 function asAutoscaled(pod: Pod, template: PodTemplate | undefined): HpaPod {

@@ -65,11 +65,14 @@ export class HpaController {
     const spec = this.#spec
     const scale = this.#world.scale()
     if (spec === undefined) return
-    const seen = { spec, memory: this.#memory, scale }
+    const { memory: before } = this
+    const isRead = needsMetrics({ spec, memory: before, scale })
     const view: HpaView = {
-      ...seen,
+      spec,
+      memory: before,
+      scale,
       pods: this.#sources.pods(spec),
-      readings: needsMetrics(seen) ? spec.metrics.map(this.#sources.read) : [],
+      readings: isRead ? spec.metrics.map(this.#sources.read) : [],
       nowMs: this.#agenda.nowMs,
       options: this.#options,
     }

@@ -8,8 +8,7 @@ const BEFORE = {
 } as const satisfies HpaConditions
 
 test('a condition that says the same leaves the conditions as they are', () => {
-  const { status, reason, message } = BEFORE.AbleToScale
-  assert.is(withHpaCondition(BEFORE, 'AbleToScale', status, reason, message), BEFORE)
+  assert.is(withHpaCondition(BEFORE, 'AbleToScale', { ...BEFORE.AbleToScale }), BEFORE)
 })
 
 test('a new status, reason or message takes the place of the old one, and of that alone', () => {
@@ -18,14 +17,18 @@ test('a new status, reason or message takes the place of the old one, and of tha
     ['True', 'FailedGetExternalMetric', 'from load'],
     ['True', 'ValidMetricFound', 'from cpu'],
   ] as const)
-    assert.equal(withHpaCondition(BEFORE, 'ScalingActive', status, reason, message), {
+    assert.equal(withHpaCondition(BEFORE, 'ScalingActive', { status, reason, message }), {
       AbleToScale: BEFORE.AbleToScale,
       ScalingActive: { status, reason, message },
     })
 })
 
 test('a condition of a new type joins the others', () => {
-  const after = withHpaCondition(BEFORE, 'ScaledToZero', 'True', 'ScaledToZero', 'to zero')
+  const after = withHpaCondition(BEFORE, 'ScaledToZero', {
+    status: 'True',
+    reason: 'ScaledToZero',
+    message: 'to zero',
+  })
   assert.equal(Object.keys(after), ['AbleToScale', 'ScalingActive', 'ScaledToZero'])
 })
 
