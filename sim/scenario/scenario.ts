@@ -25,6 +25,11 @@ export type Scenario = {
   readonly workload: WorkloadSpec
   /** `settled`: all its pods run and are available. `empty`: it is created at time 0. */
   readonly start: 'settled' | 'empty'
+  /**
+   * Virtual time at which it begins, 0 to 999; default 0. All other times count from 0, and none of them is before it.
+   * Where in a second something happens counts wherever the API cuts times to whole seconds, as for minReadySeconds.
+   */
+  readonly startMs?: number
   /** In order of time. */
   readonly changes: readonly Change[]
   readonly pods: {

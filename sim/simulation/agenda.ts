@@ -23,7 +23,12 @@ const PRIORITY = Object.fromEntries(ACTORS.map((actor, index) => [actor, index])
 /** Virtual time, and all that is going to happen in it. */
 export class Agenda {
   readonly #queue = new EventQueue<() => void>()
-  #nowMs = 0
+  #nowMs: number
+
+  /** @param startMs when time begins */
+  constructor(startMs: number) {
+    this.#nowMs = startMs
+  }
 
   get nowMs(): number {
     return this.#nowMs

@@ -26,14 +26,15 @@ const EVENTS_MAX = 50_000_000
  */
 export class Simulation {
   readonly #horizonMs: number
-  readonly #agenda = new Agenda()
+  readonly #agenda: Agenda
   readonly #world: World
   readonly #history: History
   readonly #cast: Cast
   #events = 0
 
   constructor(scenario: Scenario) {
-    const { workload, seed } = scenario
+    const { workload, seed, startMs = 0 } = scenario
+    this.#agenda = new Agenda(startMs)
     this.#horizonMs = scenario.horizonMs
     this.#world = new World(workload.kind === 'Deployment' ? newDeployment(workload) : undefined, seed)
     const lives = new Lives(scenario)

@@ -1,6 +1,7 @@
 /** How a recording and its simulation compare: equal, or the first difference. */
 export type Replay =
-  | { readonly reproduced: true }
+  /** Where in a second of the clock the recording then began; left out when it was not varied. */
+  | { readonly reproduced: true; readonly phaseMs?: number }
   | { readonly reproduced: false; readonly difference: string }
 
 /** @returns undefined when the two lists are equal */

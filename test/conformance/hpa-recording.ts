@@ -1,3 +1,5 @@
+import type { SchemaObject } from 'ajv'
+
 /** What the real HPA controller did, as it was recorded. Times are milliseconds from the start. */
 export type HpaRecording = {
   readonly autoscaler: {
@@ -8,7 +10,6 @@ export type HpaRecording = {
     readonly behavior?: Readonly<Record<string, unknown>>
   }
   readonly deployment: { readonly replicas: number }
-  readonly pods: { readonly readyAfterMs: number }
   readonly observed: {
     readonly events: readonly HpaRecordedEvent[]
     readonly final: {
@@ -27,4 +28,48 @@ type HpaRecordedEvent = {
   readonly replicas?: number
   readonly ready?: number
   readonly stopping?: number
+}
+
+const count = { type: 'integer', minimum: 0 }
+
+/** The autoscaler itself is judged by the parser of manifests. An event of another kind is refused. */
+export const HPA_RECORDING_SCHEMA: SchemaObject = {
+  type: 'object',
+  required: ['autoscaler', 'deployment', 'observed'],
+  properties: {
+    autoscaler: {
+      type: 'object',
+      required: ['minReplicas', 'maxReplicas', 'target'],
+      properties: {
+        target: {
+          type: 'object',
+          required: ['type', 'value'],
+          properties: { type: { enum: ['AverageValue', 'Value'] }, value: { type: 'number' } },
+        },
+      },
+    },
+    deployment: { type: 'object', required: ['replicas'], properties: { replicas: count } },
+    observed: {
+      type: 'object',
+      required: ['events', 'final'],
+      properties: {
+        events: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['t'],
+            additionalProperties: false,
+            properties: {
+              t: { type: 'number' },
+              sync: { type: ['number', 'null'] },
+              replicas: count,
+              ready: count,
+              stopping: count,
+            },
+          },
+        },
+        final: { type: 'object', required: ['desiredReplicas', 'currentReplicas', 'conditions'] },
+      },
+    },
+  },
 }

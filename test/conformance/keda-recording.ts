@@ -1,3 +1,5 @@
+import type { SchemaObject } from 'ajv'
+
 /** What the real KEDA operator and the HPA that it made did, as it was recorded. Times are milliseconds from the start. */
 export type KedaRecording = {
   /** The fields of a ScaledObject with one external trigger, and its target and activation. */
@@ -18,13 +20,51 @@ export type KedaRecording = {
 }
 
 /**
- * One of: an answer to IsActive, a reading of the metric by the HPA (null: an error), annotations that were set (null:
- * all removed), a write of spec.replicas.
+ * One of: an answer to IsActive (null: an error), a reading of the metric by the HPA (null: an error), annotations
+ * that were set (null: all removed), a write of spec.replicas.
  */
 export type KedaRecordedEvent = {
   readonly t: number
-  readonly poll?: boolean
+  readonly poll?: boolean | null
   readonly sync?: number | null
   readonly annotations?: Readonly<Record<string, string>> | null
   readonly replicas?: number
+}
+
+const count = { type: 'integer', minimum: 0 }
+
+/** The ScaledObject itself is judged by the parser of manifests. An event of another kind is refused. */
+export const KEDA_RECORDING_SCHEMA: SchemaObject = {
+  type: 'object',
+  required: ['scaledObject', 'deployment', 'observed'],
+  properties: {
+    scaledObject: {
+      type: 'object',
+      required: ['target', 'activation'],
+      properties: { target: { type: 'number' }, activation: { type: 'number' } },
+    },
+    deployment: { type: 'object', required: ['replicas'], properties: { replicas: count } },
+    observed: {
+      type: 'object',
+      required: ['events', 'final'],
+      properties: {
+        events: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['t'],
+            additionalProperties: false,
+            properties: {
+              t: { type: 'number' },
+              poll: { type: ['boolean', 'null'] },
+              sync: { type: ['number', 'null'] },
+              replicas: count,
+              annotations: { type: ['object', 'null'], additionalProperties: { type: 'string' } },
+            },
+          },
+        },
+        final: { type: 'object', required: ['replicas', 'conditions'] },
+      },
+    },
+  },
 }

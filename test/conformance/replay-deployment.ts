@@ -9,6 +9,7 @@ import {
 } from '../../sim/index.ts'
 import type { DeploymentRecording, RecordedChange } from './deployment-recording.ts'
 import { firstDifference, type Replay } from './first-difference.ts'
+import { type Timing, varyTiming } from './vary-timing.ts'
 
 /** A recording ends some time after the last thing that happened in it, at rest, before any progress deadline. */
 const REST_MS = 60_000
@@ -18,16 +19,20 @@ const REST_MS = 60_000
  * them, and the state at rest. Times are not compared: the recording machine was busy.
  */
 export function replayDeployment(recording: DeploymentRecording): Replay {
-  const outcome = runScenario(scenarioOf(recording))
+  return varyTiming((timing) => replayWith(recording, timing), 'late statuses')
+}
+
+function replayWith(recording: DeploymentRecording, timing: Timing): Replay {
+  const outcome = runScenario(scenarioOf(recording, timing))
   return (
-    firstDifference('write', observedWrites(recording), simulatedWrites(outcome, recording)) ??
+    firstDifference('write', observedWrites(recording), simulatedWrites(outcome)) ??
     firstDifference('final', describeFinal(recording.observed.final), describeFinal(finalOf(outcome))) ?? {
       reproduced: true,
     }
   )
 }
 
-function scenarioOf(recording: DeploymentRecording): Scenario {
+function scenarioOf(recording: DeploymentRecording, { phaseMs, statusLagMs }: Timing): Scenario {
   const { deployment, pods, events, seed } = recording
   const { type, ...rollingUpdate } = deployment.strategy
   const parsed = parseWorkload({
@@ -45,7 +50,7 @@ function scenarioOf(recording: DeploymentRecording): Scenario {
   const changes = events.map(({ at, set }): Change => {
     strategy = withRollingUpdate(strategy, set)
     return {
-      atMs: at,
+      atMs: phaseMs + at,
       strategy,
       ...(set.version === undefined ? {} : { image: set.version }),
       ...(set.replicas === undefined ? {} : { replicas: set.replicas }),
@@ -55,6 +60,7 @@ function scenarioOf(recording: DeploymentRecording): Scenario {
   return {
     workload: parsed.value,
     start: 'empty',
+    startMs: phaseMs,
     changes,
     pods: {
       startUp: { kind: 'never' },
@@ -66,8 +72,9 @@ function scenarioOf(recording: DeploymentRecording): Scenario {
       ),
       termination: { kind: 'fixed', ms: pods.terminationMs },
     },
+    faults: { statusLagMs },
     seed,
-    horizonMs: REST_MS + Math.max(0, ...recording.observed.writes.map((write) => write.t)),
+    horizonMs: phaseMs + REST_MS + Math.max(0, ...recording.observed.writes.map((write) => write.t)),
   }
 }
 
@@ -89,11 +96,10 @@ function observedWrites({ observed }: DeploymentRecording): string[] {
   })
 }
 
-function simulatedWrites({ timeline }: Outcome, { events }: DeploymentRecording): string[] {
-  const lastMs = events.at(-1)?.at ?? 0
+function simulatedWrites({ timeline }: Outcome): string[] {
   return timeline.events.flatMap((event) => {
     if (event.kind === 'scale') return [`${event.image} ${event.to}`]
-    return event.kind === 'change' && event.tMs <= lastMs ? ['event'] : []
+    return event.kind === 'change' ? ['event'] : []
   })
 }
 

@@ -17,7 +17,7 @@ export function replayHpa(recording: HpaRecording): Replay {
   const { events, final } = recording.observed
   let memory: HpaMemory = NEW_HPA_MEMORY
   let replicas = recording.deployment.replicas
-  let readyCount = replicas - readyBeforeFirstSync(events)
+  let readyCount = replicas - readyBeforeGrowth(recording)
   const simulated: string[] = []
   const observed: string[] = []
   for (const event of events) {
@@ -45,10 +45,20 @@ export function replayHpa(recording: HpaRecording): Replay {
   )
 }
 
-/** Some recordings begin before the first pods are ready, others after. */
-function readyBeforeFirstSync(events: HpaRecording['observed']['events']): number {
-  const first = events.findIndex((event) => event.sync !== undefined)
-  return events.slice(0, Math.max(0, first)).reduce((sum, { ready = 0 }) => sum + ready, 0)
+/**
+ * How many of the first pods were not ready yet when the recording began: some begin before that, some after. Whoever
+ * turns ready before more pods were asked for is one of them.
+ */
+function readyBeforeGrowth({ deployment, observed: { events } }: HpaRecording): number {
+  let replicas = deployment.replicas
+  const growth = events.findIndex((event) => {
+    const isGrowth = (event.replicas ?? replicas) > replicas
+    replicas = event.replicas ?? replicas
+    return isGrowth
+  })
+  const before = growth < 0 ? events : events.slice(0, growth)
+  const turned = before.reduce((sum, { ready = 0 }) => sum + ready, 0)
+  return Math.min(turned, deployment.replicas)
 }
 
 function specOf({ autoscaler }: HpaRecording): HpaSpec {

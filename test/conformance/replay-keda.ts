@@ -16,13 +16,19 @@ import { DEFAULT_HPA_OPTIONS } from '../../sim/kubernetes/hpa/hpa-view.ts'
 import { syncHpa } from '../../sim/kubernetes/hpa/sync-hpa.ts'
 import { firstDifference, type Replay } from './first-difference.ts'
 import type { KedaRecordedEvent, KedaRecording } from './keda-recording.ts'
+import { varyTiming } from './vary-timing.ts'
 
 /**
  * Polls and syncs the simulated operator and its HPA at the recorded times with the recorded answers, and compares the
  * order of the writes of spec.replicas, whoever made them, and the replicas at rest.
  */
 export function replayKeda(recording: KedaRecording): Replay {
-  const run = new KedaRun(recording)
+  return varyTiming(({ phaseMs }) => replayFrom(recording, phaseMs), 'none')
+}
+
+/** @param phaseMs where in a second of the clock the recording begins: creation and last activity are whole seconds */
+function replayFrom(recording: KedaRecording, phaseMs: number): Replay {
+  const run = new KedaRun(recording, phaseMs)
   const observed: string[] = []
   for (const event of recording.observed.events) {
     if (event.replicas !== undefined) observed.push(`replicas ${event.replicas}`)
@@ -50,16 +56,21 @@ function describe({ replicas, conditions }: Final): string[] {
   ]
 }
 
+const NO_ANSWER: TriggerReading = { kind: 'error', message: 'the scaler answered an error' }
+
 class KedaRun {
   readonly writes: string[] = []
   replicas: number
   readonly #recording: KedaRecording
   #spec: ScaledObjectSpec
-  #memory: ScaledObjectMemory = newScaledObjectMemory(0)
+  readonly #phaseMs: number
+  #memory: ScaledObjectMemory
   #hpaMemory: HpaMemory = NEW_HPA_MEMORY
 
-  constructor(recording: KedaRecording) {
+  constructor(recording: KedaRecording, phaseMs: number) {
     this.#recording = recording
+    this.#phaseMs = phaseMs
+    this.#memory = newScaledObjectMemory(phaseMs)
     this.replicas = recording.deployment.replicas
     this.#spec = specOf(recording, {})
     this.#reconcile()
@@ -70,8 +81,9 @@ class KedaRun {
       this.#spec = specOf(this.#recording, event.annotations ?? {})
       this.#reconcile()
     }
-    if (event.poll !== undefined) this.#poll(event.t, event.poll)
-    if (event.sync !== undefined) this.#sync(event.t, event.sync)
+    const nowMs = this.#phaseMs + event.t
+    if (event.poll !== undefined) this.#poll(nowMs, event.poll)
+    if (event.sync !== undefined) this.#sync(nowMs, event.sync)
   }
 
   final(): Final {
@@ -89,9 +101,10 @@ class KedaRun {
     this.#write(replicas)
   }
 
-  #poll(nowMs: number, isActive: boolean): void {
+  #poll(nowMs: number, isActive: boolean | null): void {
     // What counts at a poll is the activity: the value goes to the HPA alone.
-    const { memory, replicas } = pollScaledObject(this.#view(nowMs, { kind: 'value', value: 0, isActive }))
+    const answer = isActive === null ? NO_ANSWER : ({ kind: 'value', value: 0, isActive } as const)
+    const { memory, replicas } = pollScaledObject(this.#view(nowMs, answer))
     this.#memory = memory
     this.#write(replicas)
   }
@@ -116,7 +129,7 @@ class KedaRun {
   }
 
   #readingOf(value: number | null): TriggerReading {
-    if (value === null) return { kind: 'error', message: 'the scaler answered an error' }
+    if (value === null) return NO_ANSWER
     return { kind: 'value', value, isActive: value > this.#recording.scaledObject.activation }
   }
 

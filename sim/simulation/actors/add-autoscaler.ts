@@ -30,7 +30,7 @@ export function addAutoscaler(
   const source = new MetricSource(metrics, scenario.faults, prometheusFor(stage, autoscaling, service))
   // Where the periods of the controllers stand when the scenario begins is chance.
   const phases = randomStream(scenario.seed, 'autoscaler-phase')
-  const firstMs = Math.floor(phases.next() * periodMs)
+  const firstMs = agenda.nowMs + Math.floor(phases.next() * periodMs)
   let operator: KedaOperator | undefined
   const read = (metric: MetricSpec): MetricReading =>
     operator !== undefined && metric.type === 'External'
@@ -47,7 +47,7 @@ export function addAutoscaler(
   if (by.kind === 'hpa') controller.put(by.spec)
   else {
     const { spec, formula } = by
-    const firstPollMs = Math.floor(phases.next() * spec.pollingIntervalMs)
+    const firstPollMs = agenda.nowMs + Math.floor(phases.next() * spec.pollingIntervalMs)
     const readTriggers = (): readonly TriggerReading[] => triggerReadings(spec, source, agenda.nowMs)
     operator = new KedaOperator(agenda, world, history, controller, spec, readTriggers, formula, firstPollMs)
   }

@@ -86,7 +86,8 @@ export class Prometheus implements Watcher {
       if (value > 0) target.samples.push({ tMs, value })
     }
     this.#service.serveFrom(pod, ratePerSecond * SERVED_BEFORE_SECONDS)
-    this.#agenda.at(target.phaseMs, 'prometheus', () => this.#scrape(pod, target))
+    const firstMs = nextMs(this.#agenda.nowMs, target.phaseMs, scrapeIntervalMs)
+    this.#agenda.at(firstMs, 'prometheus', () => this.#scrape(pod, target))
   }
 
   #discover(pod: Pod): void {

@@ -229,4 +229,16 @@ test('nothing happens after the horizon', () => {
   assert.is(summarize(timeline, 5).complete, false)
 })
 
+test('where in a second a scenario begins decides when its pods count as available', () => {
+  const availableAfterMs = (startMs: number): number => {
+    const pods = { startUp: { kind: 'fixed', ms: 700 }, termination: { kind: 'fixed', ms: 100 } } as const
+    const given = scenario({ replicas: 1, minReadySeconds: 2 }, [], { start: 'empty', startMs, pods })
+    const sample = simulate(given).samples.find((one) => totalCounts(one).available === 1)
+    return (sample?.tMs ?? Number.NaN) - startMs
+  }
+  // Ready at 0.7 s is cut to 0 s, and available at 2 s; at 1.1 s it is cut to 1 s, and available at 3 s.
+  assert.is(availableAfterMs(0), 2000)
+  assert.is(availableAfterMs(400), 2600)
+})
+
 test.run()

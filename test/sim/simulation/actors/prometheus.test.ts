@@ -11,7 +11,7 @@ const WINDOW_MS = 60_000
 
 /** A service of two pods that have been serving 40 requests a second for long, and Prometheus, which knows them. */
 class Stage {
-  readonly agenda = new Agenda()
+  readonly agenda = new Agenda(0)
   readonly world = new World(undefined, 1)
   readonly pods: readonly Pod[]
   readonly prometheus: Prometheus
@@ -92,7 +92,7 @@ test('a new pod is in no rate until its second scrape, and what it served before
 })
 
 test('a pod that has served nothing has no counter, but it is known: then there is no load, and not no value', () => {
-  const agenda = new Agenda()
+  const agenda = new Agenda(0)
   const world = new World(undefined, 1)
   world.pods.addOwner(SET)
   const pod = world.pods.create({ replicaSet: SET, image: 'v1', node: 'node', deletionCost: 0 }, 0)
