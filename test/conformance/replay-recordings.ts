@@ -1,7 +1,7 @@
 import { RECORDING_KINDS, type RecordingKind, readRecording } from './read-recording.ts'
 
 /** How many recordings of a kind the simulator reproduces, and the first difference of each other one. */
-export type KindReplay = {
+type KindReplay = {
   readonly kind: RecordingKind
   readonly recordings: number
   readonly reproduced: number
