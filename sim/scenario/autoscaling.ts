@@ -25,6 +25,8 @@ export type Autoscaler =
       readonly spec: ScaledObjectSpec
       /** The compiled `scalingModifiers.formula`; needed when the spec has one. */
       readonly formula?: Formula
+      /** Later writes of it, in order of time: another spec with the same formula, or annotations that pause it. */
+      readonly changes?: readonly { readonly atMs: number; readonly spec: ScaledObjectSpec }[]
     }
 
 /** The names under which an autoscaler's metrics are looked up, in its order. */

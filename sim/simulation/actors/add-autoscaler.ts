@@ -46,10 +46,25 @@ export function addAutoscaler(
   )
   if (by.kind === 'hpa') controller.put(by.spec)
   else {
-    const { spec, formula } = by
+    const { spec, formula, changes = [] } = by
     const firstPollMs = agenda.nowMs + Math.floor(phases.next() * spec.pollingIntervalMs)
-    const readTriggers = (): readonly TriggerReading[] => triggerReadings(spec, source, agenda.nowMs)
-    operator = new KedaOperator(agenda, world, history, controller, spec, readTriggers, formula, firstPollMs)
+    const readTriggers = (of: ScaledObjectSpec): readonly TriggerReading[] =>
+      triggerReadings(of, source, agenda.nowMs)
+    const keda = new KedaOperator(
+      agenda,
+      world,
+      history,
+      controller,
+      spec,
+      readTriggers,
+      formula,
+      firstPollMs,
+    )
+    operator = keda
+    for (const change of changes) agenda.at(change.atMs, 'user', () => keda.put(change.spec))
+    for (const { triggerIndex, name } of pushTriggers(spec))
+      for (const atMs of source.rises(name))
+        agenda.at(Math.max(agenda.nowMs, atMs), 'keda', () => keda.push(triggerIndex))
   }
   return service === undefined ? undefined : watchReactions(stage, autoscaling, service, source)
 }
@@ -98,6 +113,17 @@ function triggerReadings(
     const value = source.read(metric.triggerName ?? metric.name, nowMs)
     if (value === null) return { kind: 'error', message: `no value of ${metric.triggerName ?? metric.name}` }
     return { kind: 'value', value, isActive: value > activationOf(spec, metric) }
+  })
+}
+
+/** The external-push triggers, each with the name of its first metric's series. */
+function pushTriggers(
+  spec: ScaledObjectSpec,
+): readonly { readonly triggerIndex: number; readonly name: string }[] {
+  return spec.triggers.flatMap(({ type }, triggerIndex) => {
+    const metric = spec.metrics.find((candidate) => candidate.triggerIndex === triggerIndex)
+    if (type !== 'external-push' || metric === undefined) return []
+    return [{ triggerIndex, name: metric.triggerName ?? metric.name }]
   })
 }
 

@@ -57,6 +57,13 @@ export class HpaController {
     this.#spec = spec
   }
 
+  /** The same in the middle of things: a new spec is synced at once, whenever the next period ends (horizontal.go: updateHPA). */
+  replace(spec: HpaSpec | undefined): void {
+    const isNews = spec !== undefined && JSON.stringify(spec) !== JSON.stringify(this.#spec)
+    this.put(spec)
+    if (isNews) this.#agenda.after(0, 'hpaController', () => this.#sync())
+  }
+
   get memory(): HpaMemory {
     return this.#memory
   }

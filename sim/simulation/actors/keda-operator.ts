@@ -1,8 +1,9 @@
 import { hpaOfScaledObject } from '../../keda/hpa-of-scaled-object.ts'
-import { pollScaledObject } from '../../keda/poll-scaled-object.ts'
+import { pollScaledObject, pushActivity } from '../../keda/poll-scaled-object.ts'
 import { readMetric } from '../../keda/read-metric.ts'
 import type { TriggerReading } from '../../keda/read-trigger.ts'
-import { reconcileScaledObject } from '../../keda/reconcile-scaled-object.ts'
+import { type Reconciliation, reconcileScaledObject } from '../../keda/reconcile-scaled-object.ts'
+import type { ScaleResult } from '../../keda/request-scale.ts'
 import {
   type Formula,
   newScaledObjectMemory,
@@ -28,8 +29,11 @@ export class KedaOperator {
   readonly #hpa: HpaController
   readonly #readTriggers: ReadTriggers
   readonly #formula: Formula | undefined
-  readonly #spec: ScaledObjectSpec
+  #spec: ScaledObjectSpec
   #memory: ScaledObjectMemory
+  /** Which poll loop runs, counted from 1; a poll of an earlier one is no more. Undefined while there is none. */
+  #loop: number | undefined
+  #loops = 0
 
   /** @param firstMs when the first poll comes */
   constructor(
@@ -50,11 +54,28 @@ export class KedaOperator {
     this.#formula = formula
     this.#spec = spec
     this.#memory = newScaledObjectMemory(agenda.nowMs)
-    const reconciled = reconcileScaledObject(spec, this.#memory, world.scale())
-    this.#memory = reconciled.memory
-    if (reconciled.replicas !== undefined) this.#scale(reconciled.replicas, 'paused at this number')
+    const { isRunning } = this.#reconcile()
     hpa.put(hpaOfScaledObject(spec))
-    if (reconciled.isRunning) agenda.at(firstMs, 'keda', () => this.#poll())
+    if (isRunning) this.#startLoop(firstMs)
+  }
+
+  /**
+   * Somebody writes the ScaledObject: another spec, or other annotations. A pause ends the poll loop and the HPA; after
+   * it, and after a change of the spec itself, a new loop polls at once (scaledobject_controller.go: requestScaleLoop).
+   */
+  put(spec: ScaledObjectSpec): void {
+    const isSpecChange = specOf(spec) !== specOf(this.#spec)
+    this.#spec = spec
+    const { events, isRunning } = this.#reconcile()
+    for (const { message } of events) this.#history.condition(`KEDA: ${message}`)
+    this.#hpa.replace(hpaOfScaledObject(spec))
+    if (!isRunning) this.#loop = undefined
+    else if (isSpecChange || this.#loop === undefined) this.#startLoop(this.#agenda.nowMs)
+  }
+
+  /** The scaler of an external-push trigger says that it is active now; while KEDA is paused nobody listens. */
+  push(triggerIndex: number): void {
+    if (this.#loop !== undefined) this.#carryOut(pushActivity(this.#view(), triggerIndex, true))
   }
 
   /** Answers the HPA, which asks for one of the metrics that it was made with. */
@@ -65,12 +86,31 @@ export class KedaOperator {
     return reading
   }
 
-  #poll(): void {
-    const { memory, replicas, events, nextPollMs } = pollScaledObject(this.#view())
+  #reconcile(): Reconciliation {
+    const reconciled = reconcileScaledObject(this.#spec, this.#memory, this.#world.scale())
+    this.#memory = reconciled.memory
+    if (reconciled.replicas !== undefined) this.#scale(reconciled.replicas, 'paused at this number')
+    return reconciled
+  }
+
+  #startLoop(firstMs: number): void {
+    this.#loops += 1
+    this.#loop = this.#loops
+    const loop = this.#loop
+    this.#agenda.at(firstMs, 'keda', () => this.#poll(loop))
+  }
+
+  #poll(loop: number): void {
+    if (loop !== this.#loop) return
+    const result = pollScaledObject(this.#view())
+    this.#carryOut(result)
+    this.#agenda.at(result.nextPollMs, 'keda', () => this.#poll(loop))
+  }
+
+  #carryOut({ memory, replicas, events }: ScaleResult): void {
     this.#memory = memory
     if (replicas !== undefined)
       this.#scale(replicas, events.map(({ message }) => message).join('; ') || 'minReplicaCount')
-    this.#agenda.at(nextPollMs, 'keda', () => this.#poll())
   }
 
   #view(): ScaledObjectView {
@@ -92,4 +132,9 @@ export class KedaOperator {
     this.#history.autoscale('KEDA', specReplicas, replicas, reason)
     this.#world.putScale(replicas)
   }
+}
+
+/** All but the annotations: only what this holds raises metadata.generation. */
+function specOf({ annotations: _, ...spec }: ScaledObjectSpec): string {
+  return JSON.stringify(spec)
 }

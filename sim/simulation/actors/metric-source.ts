@@ -21,6 +21,16 @@ export class MetricSource {
     this.#prometheus = prometheus
   }
 
+  /** When a scripted series rises above 0, as late as it is read: then an external-push scaler says that it is active. */
+  rises(name: string): readonly number[] {
+    const metric = this.#metrics[name] ?? []
+    if (isRequestRate(metric)) return []
+    return metric
+      .filter(({ value }, index) => (value ?? 0) > 0 && !((metric[index - 1]?.value ?? 0) > 0))
+      .map(({ atMs }) => atMs + this.#lateMs)
+      .filter((tMs) => this.read(name, tMs) !== null)
+  }
+
   /** The value that a reader gets at that moment; null is an error. */
   read(name: string, tMs: number): number | null {
     if (this.#missing.some(({ fromMs, toMs }) => tMs >= fromMs && tMs < toMs)) return null
