@@ -19,7 +19,7 @@ const REST_MS = 60_000
  * them, and the state at rest. Times are not compared: the recording machine was busy.
  */
 export function replayDeployment(recording: DeploymentRecording): Replay {
-  return varyTiming((timing) => replayWith(recording, timing), 'late statuses')
+  return varyTiming((timing) => replayWith(recording, timing), 'controllers')
 }
 
 function replayWith(recording: DeploymentRecording, timing: Timing): Replay {
@@ -32,7 +32,7 @@ function replayWith(recording: DeploymentRecording, timing: Timing): Replay {
   )
 }
 
-function scenarioOf(recording: DeploymentRecording, { phaseMs, statusLagMs }: Timing): Scenario {
+function scenarioOf(recording: DeploymentRecording, { phaseMs, statusLagMs, draw }: Timing): Scenario {
   const { deployment, pods, events, seed } = recording
   const { type, ...rollingUpdate } = deployment.strategy
   const parsed = parseWorkload({
@@ -73,7 +73,7 @@ function scenarioOf(recording: DeploymentRecording, { phaseMs, statusLagMs }: Ti
       termination: { kind: 'fixed', ms: pods.terminationMs },
     },
     faults: { statusLagMs },
-    seed,
+    seed: seed + draw,
     horizonMs: phaseMs + REST_MS + Math.max(0, ...recording.observed.writes.map((write) => write.t)),
   }
 }

@@ -23,7 +23,7 @@ import { varyTiming } from './vary-timing.ts'
  * order of the writes of spec.replicas, whoever made them, and the replicas at rest.
  */
 export function replayKeda(recording: KedaRecording): Replay {
-  return varyTiming(({ phaseMs }) => replayFrom(recording, phaseMs), 'none')
+  return varyTiming(({ phaseMs }) => replayFrom(recording, phaseMs), 'clock')
 }
 
 /** @param phaseMs where in a second of the clock the recording begins: creation and last activity are whole seconds */

@@ -15,20 +15,20 @@ test('a recording that is reproduced at once is not tried again', () => {
   const replay = varyTiming(() => {
     tries += 1
     return { reproduced: true }
-  }, 'late statuses')
+  }, 'controllers')
   assert.equal(replay, { reproduced: true })
   assert.is(tries, 1)
 })
 
 test('the phase of the clock is found', () => {
   const replay = replayOf(({ phaseMs, statusLagMs }) => phaseMs === 700 && statusLagMs === 0)
-  assert.equal(varyTiming(replay, 'late statuses'), { reproduced: true, phaseMs: 700 })
+  assert.equal(varyTiming(replay, 'controllers'), { reproduced: true, phaseMs: 700 })
 })
 
 test('what only late statuses reproduce is a race, and is not counted', () => {
   const race = varyTiming(
     replayOf(({ statusLagMs }) => statusLagMs >= 60),
-    'late statuses',
+    'controllers',
   )
   assert.match(
     race.reproduced ? '' : race.difference,
@@ -36,9 +36,17 @@ test('what only late statuses reproduce is a race, and is not counted', () => {
   )
   const rule = varyTiming(
     replayOf(({ statusLagMs }) => statusLagMs >= 60),
-    'none',
+    'clock',
   )
   assert.match(rule.reproduced ? '' : rule.difference, 'a rule')
+})
+
+test('what only another draw reproduces is chance, and is not counted', () => {
+  const chance = varyTiming(
+    replayOf(({ draw }) => draw === 7),
+    'controllers',
+  )
+  assert.match(chance.reproduced ? '' : chance.difference, 'simulated b (chance: as observed when others')
 })
 
 test.run()

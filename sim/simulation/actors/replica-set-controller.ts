@@ -5,6 +5,7 @@ import type { Agenda } from '../agenda.ts'
 import type { NewPod } from '../world/pod-registry.ts'
 import { type PodChange, UNCOUNTED, type Watcher } from '../world/watcher.ts'
 import type { World } from '../world/world.ts'
+import { PodCreation } from './pod-creation.ts'
 import { WorkQueue } from './work-queue.ts'
 
 /**
@@ -19,13 +20,13 @@ export class ReplicaSetController implements Watcher {
   readonly #agenda: Agenda
   readonly #world: World
   readonly #queue: WorkQueue
-  readonly #newPod: (set: ReplicaSet) => NewPod
+  readonly #creation: PodCreation
 
   /** @param newPod what a pod of the set starts with */
   constructor(agenda: Agenda, world: World, newPod: (set: ReplicaSet) => NewPod) {
     this.#agenda = agenda
     this.#world = world
-    this.#newPod = newPod
+    this.#creation = new PodCreation(agenda, world, newPod)
     this.#queue = new WorkQueue(agenda, 'replicaSetController', DELAY_MS, (name) => this.#sync(name))
     world.watch(this)
     for (const set of world.replicaSets())
@@ -69,11 +70,14 @@ export class ReplicaSetController implements Watcher {
     if (set === undefined) return
     const { creations, deletions, status } = syncReplicaSet(set, this.#world.pods.tally(name))
     const { nowMs } = this.#agenda
-    for (let i = 0; i < creations; i += 1) this.#world.pods.create(this.#newPod(set), nowMs)
     if (deletions > 0)
       for (const pod of this.#world.pods.victims(name, deletions, nowMs))
         this.#world.pods.markDeleted(pod, nowMs)
-    if (status !== undefined) this.#world.putReplicaSetStatus(name, status)
+    this.#queue.hold(name)
+    this.#creation.create(set, creations, () => {
+      if (status !== undefined) this.#world.putReplicaSetStatus(name, status)
+      this.#queue.release(name)
+    })
   }
 }
 

@@ -11,6 +11,8 @@ export class WorkQueue {
   readonly #sync: (key: string) => void
   readonly #waiting = new Set<string>()
   readonly #delayedUntilMs = new Map<string, number>()
+  /** Keys whose sync takes its time, and whether they were queued again meanwhile. */
+  readonly #held = new Map<string, boolean>()
 
   /** @param delayMs from a write until the controller that watches the object acts on it */
   constructor(agenda: Agenda, actor: Actor, delayMs: number, sync: (key: string) => void) {
@@ -25,7 +27,7 @@ export class WorkQueue {
     this.#waiting.add(key)
     this.#agenda.after(this.#delayMs, this.#actor, () => {
       this.#waiting.delete(key)
-      this.#sync(key)
+      this.#take(key)
     })
   }
 
@@ -34,7 +36,24 @@ export class WorkQueue {
     this.#delayedUntilMs.set(key, tMs)
     this.#agenda.at(tMs, this.#actor, () => {
       this.#delayedUntilMs.delete(key)
-      this.#sync(key)
+      this.#take(key)
     })
+  }
+
+  /** The sync of this key goes on: until `release` there is no other one of it. */
+  hold(key: string): void {
+    this.#held.set(key, this.#held.get(key) ?? false)
+  }
+
+  /** The sync has ended. What was queued meanwhile comes next. */
+  release(key: string): void {
+    const isQueued = this.#held.get(key)
+    this.#held.delete(key)
+    if (isQueued) this.#agenda.after(0, this.#actor, () => this.#take(key))
+  }
+
+  #take(key: string): void {
+    if (this.#held.size > 0 && this.#held.has(key)) this.#held.set(key, true)
+    else this.#sync(key)
   }
 }

@@ -128,6 +128,20 @@ test('finding 5: scaling in takes a healthy pod too many while the new version i
   assert.is(fewestAvailable(timeline, 60_000), 13)
 })
 
+test('and two too many where both shares round against it: 10 replicas with 11 % and 10 %, scaled to 9', () => {
+  // 9 old and 3 new ones become 10: 9 x 10 / 12 = 7.5 is 8, 3 x 10 / 12 = 2.5 is 3, and what is one too many is taken
+  // from the old ones. 10 % of 9 lets no pod be unavailable any more. The real controllers do the same.
+  const pods = {
+    startUp: { kind: 'fixed', ms: 2000 },
+    startUpOfImage: { v2: { kind: 'never' } },
+    termination: { kind: 'fixed', ms: 500 },
+  } as const
+  const changes = [toV2, { atMs: 60_000, replicas: 9 }]
+  const timeline = run({ replicas: 10, strategy: rolling('11%', '10%') }, changes, { pods })
+  assert.is(fewestAvailable({ ...timeline, samples: timeline.samples.filter(({ tMs }) => tMs < 60_000) }), 9)
+  assert.is(fewestAvailable(timeline, 60_000), 7)
+})
+
 test('a lost node takes pods below the floor: maxUnavailable binds rollouts, not nodes', () => {
   const nodes = ['a', 'b'].map((name) => ({ name, allocatable: { pods: 110 } }))
   const timeline = run({ replicas: 6, strategy: rolling(1, 0) }, [toV2], {

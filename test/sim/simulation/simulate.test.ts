@@ -141,7 +141,9 @@ check(
 )
 
 test('surge 100 %: there is a moment with all old and all new pods, all of them available', () => {
-  const timeline = simulate(scenario({ replicas: 5, strategy: rolling('100%', '0%') }, [newImage]))
+  // Created batch by batch they get ready one after another; minReadySeconds makes them available at one second.
+  const workload = { replicas: 5, strategy: rolling('100%', '0%'), minReadySeconds: 1 }
+  const timeline = simulate(scenario(workload, [newImage]))
   const all = { pods: 5, ready: 5, available: 5, terminating: 0 }
   assert.ok(timeline.samples.some(({ revisions }) => isSame(revisions, { 1: all, 2: all })))
 })
