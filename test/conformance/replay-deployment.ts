@@ -1,3 +1,4 @@
+import { randomStream } from '../../sim/engine/random-stream.ts'
 import {
   type Change,
   type Delay,
@@ -32,7 +33,10 @@ function replayWith(recording: DeploymentRecording, timing: Timing): Replay {
   )
 }
 
-function scenarioOf(recording: DeploymentRecording, { phaseMs, statusLagMs, draw }: Timing): Scenario {
+function scenarioOf(
+  recording: DeploymentRecording,
+  { phaseMs, statusLagMs, jitterMs, draw }: Timing,
+): Scenario {
   const { deployment, pods, events, seed } = recording
   const { type, ...rollingUpdate } = deployment.strategy
   const parsed = parseWorkload({
@@ -57,6 +61,8 @@ function scenarioOf(recording: DeploymentRecording, { phaseMs, statusLagMs, draw
       ...(set.paused === undefined ? {} : { paused: set.paused }),
     }
   })
+  const jitter = randomStream(seed + draw, 'jitter')
+  const late = (): number => Math.round(jitterMs * jitter.next())
   return {
     workload: parsed.value,
     start: 'empty',
@@ -67,7 +73,7 @@ function scenarioOf(recording: DeploymentRecording, { phaseMs, statusLagMs, draw
       startUpOfImage: Object.fromEntries(
         Object.entries(pods.readyAfterMs).map(([image, ms]): [string, Delay] => [
           image,
-          { kind: 'sequence', ms },
+          { kind: 'sequence', ms: ms.map((afterMs) => afterMs && afterMs + late()) },
         ]),
       ),
       termination: { kind: 'fixed', ms: pods.terminationMs },

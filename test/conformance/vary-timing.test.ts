@@ -41,9 +41,17 @@ test('what only late statuses reproduce is a race, and is not counted', () => {
   assert.match(rule.reproduced ? '' : rule.difference, 'a rule')
 })
 
+test('what only pods that are late reproduce is a race too', () => {
+  const race = varyTiming(
+    replayOf(({ draw, jitterMs }) => draw === 7 && jitterMs > 0),
+    'controllers',
+  )
+  assert.match(race.reproduced ? '' : race.difference, 'simulated b (a race: as observed when pods get ready')
+})
+
 test('what only another draw reproduces is chance, and is not counted', () => {
   const chance = varyTiming(
-    replayOf(({ draw }) => draw === 7),
+    replayOf(({ draw, jitterMs }) => draw === 7 && jitterMs === 0),
     'controllers',
   )
   assert.match(chance.reproduced ? '' : chance.difference, 'simulated b (chance: as observed when others')

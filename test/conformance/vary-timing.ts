@@ -6,15 +6,18 @@ export type Timing = {
   readonly phaseMs: number
   /** How much later the Deployment controller learns of a ReplicaSet's status: recorded times are exact to 100 ms. */
   readonly statusLagMs: number
+  /** By how much pods get ready later than the scenario says, each by a random part of it: the driver has its delays. */
+  readonly jitterMs: number
   /** Which of equal pods go when a set shrinks: that is by their uids, which a recording does not tell. */
   readonly draw: number
 }
 
 const PHASES_MS = [0, 100, 200, 300, 400, 500, 600, 700, 800, 900] as const
 const LAGS_MS = [30, 60, 90] as const
+const JITTER_MS = 50
 const DRAWS = Array.from({ length: 20 }, (_, index) => index + 1)
 
-const AS_IT_IS: Timing = { phaseMs: 0, statusLagMs: 0, draw: 0 }
+const AS_IT_IS: Timing = { phaseMs: 0, statusLagMs: 0, jitterMs: 0, draw: 0 }
 
 /**
  * Replays with each phase, until one reproduces the recording.
@@ -46,5 +49,7 @@ function causeOf(isReproduced: (change: Partial<Timing>) => boolean): string | u
     return `a race: as observed when statuses come ${lagMs} ms later, and times are exact to 100 ms`
   if (DRAWS.some((draw) => inAPhase({ draw })))
     return 'chance: as observed when others of equal pods go, and their uids decide'
+  if (DRAWS.some((draw) => inAPhase({ jitterMs: JITTER_MS, draw })))
+    return `a race: as observed when pods get ready up to ${JITTER_MS} ms later, and times are exact to 100 ms`
   return undefined
 }
