@@ -21,13 +21,15 @@ export type PlainOutcome = {
   readonly utilization: number | null
 }
 
-type Request = { readonly arrivedMs: number; readonly workMs: number; doneMs?: number }
+type Request = { readonly arrivedMs: number; readonly workMs: number; joinedMs?: number }
+/** Requests that a pod answers together. */
+type Run = { readonly requests: readonly Request[]; readonly doneMs: number }
 type Pod = {
   readonly index: number
   condition: EndpointCondition
   isAnswering: boolean
   isEnded: boolean
-  working: Request[]
+  working: Run[]
   waiting: Request[]
   /** Since when, in steps of the simulation, it has had its number of requests, or been in its list. */
   since: number
@@ -83,7 +85,7 @@ export class PlainService {
     return {
       latenciesMs: this.#latenciesMs.toSorted((a, b) => a - b),
       errors: this.#errors,
-      inFlight: this.#shared.length + live.reduce((sum, pod) => sum + this.#count(pod), 0),
+      inFlight: this.#shared.length + live.reduce((sum, pod) => sum + this.#requestsAt(pod), 0),
       utilization: this.#placesMs === 0 ? null : this.#busyMs / this.#placesMs,
     }
   }
@@ -95,13 +97,15 @@ export class PlainService {
       const waits = this.#lines().flatMap((line) => line.map(({ arrivedMs }) => arrivedMs))
       const expiryMs =
         Math.min(Number.POSITIVE_INFINITY, ...waits) + (this.#model.deadlineMs ?? Number.POSITIVE_INFINITY)
+      const delayMs = Math.min(Number.POSITIVE_INFINITY, ...this.#delayEnds())
       const arrivalMs = this.#arrivals[this.#arrived] ?? Number.POSITIVE_INFINITY
-      const nextMs = Math.min(departureMs, expiryMs, arrivalMs)
+      const nextMs = Math.min(departureMs, expiryMs, delayMs, arrivalMs)
       if (nextMs > untilMs) break
       this.#pass(nextMs)
       this.#step += 1
       if (nextMs === departureMs) this.#depart()
       else if (nextMs === expiryMs) this.#expire(expiryMs)
+      else if (nextMs === delayMs) this.#endDelay(delayMs)
       else this.#arrive()
     }
     this.#pass(untilMs)
@@ -119,27 +123,33 @@ export class PlainService {
     this.#step += 1
     const pod = this.#pods[change.pod]
     if (pod === undefined || (pod.isEnded && change.kind !== 'condition')) return
-    if (change.kind === 'answering') pod.isAnswering = change.isAnswering
-    else if (change.kind === 'condition') this.#putCondition(pod, change.condition)
+    if (change.kind === 'answering') this.#change(pod, { isAnswering: change.isAnswering })
+    else if (change.kind === 'condition') this.#change(pod, { condition: change.condition })
     else {
-      this.#errors.lostAtStop += this.#count(pod)
-      pod.isAnswering = false
+      this.#errors.lostAtStop += this.#requestsAt(pod)
+      this.#change(pod, { isAnswering: false })
       pod.isEnded = true
       pod.working = []
       pod.waiting = []
       pod.since = this.#step
-      return
     }
-    while (this.#begin(pod)) pod.since = this.#step
+    if (this.#model.balance === 'shared-queue') this.#beginShared()
+    else while (this.#begin(pod)) pod.since = this.#step
   }
 
-  #putCondition(pod: Pod, condition: EndpointCondition): void {
-    if (pod.condition === condition) return
-    if (pod.condition !== 'out') leave(this.#members[pod.condition], pod, this.#model.balance)
-    pod.condition = condition
+  #change(pod: Pod, to: Partial<Pick<Pod, 'condition' | 'isAnswering'>>): void {
+    const before = this.#membershipOf(pod)
+    Object.assign(pod, to)
+    const after = this.#membershipOf(pod)
+    if (before === after) return
+    if (before !== 'out') leave(this.#members[before], pod, this.#model.balance)
     pod.since = this.#step
-    if (condition === 'out') return
-    this.#members[condition].push(pod)
+    if (after !== 'out') this.#members[after].push(pod)
+  }
+
+  /** Only pods that answer take from a shared queue. */
+  #membershipOf(pod: Pod): EndpointCondition {
+    return this.#model.balance === 'shared-queue' && !pod.isAnswering ? 'out' : pod.condition
   }
 
   #arrive(): void {
@@ -148,17 +158,34 @@ export class PlainService {
     const pod = this.#choose()
     if (pod === undefined) this.#errors.noEndpoint += 1
     else if (!pod.isAnswering) this.#errors.silentPod += 1
-    else if (pod.working.length < this.#model.concurrency) {
-      this.#work(pod, request)
-      pod.since = this.#step
-    } else {
+    else {
       const line = this.#lineOf(pod)
-      if (line.length >= (this.#model.queueLimit ?? Number.POSITIVE_INFINITY)) this.#errors.rejected += 1
-      else {
-        line.push(request)
-        if (line === pod.waiting) pod.since = this.#step
-      }
+      line.push(request)
+      request.joinedMs = this.#nowMs
+      const began = this.#begin(pod)
+      if (!began && line.length > (this.#model.queueLimit ?? Number.POSITIVE_INFINITY)) {
+        line.pop()
+        this.#errors.rejected += 1
+      } else if (began || line === pod.waiting) pod.since = this.#step
     }
+  }
+
+  /** When those who wait now have waited long enough for others. */
+  #delayEnds(): number[] {
+    const { batching } = this.#model
+    if (batching === undefined || batching.delayMs === 0) return []
+    const joined = this.#lines().flatMap((line) => line.map(({ joinedMs = 0 }) => joinedMs))
+    return joined.map((ms) => ms + batching.delayMs).filter((ms) => ms > this.#nowMs)
+  }
+
+  #endDelay(delayMs: number): void {
+    this.#nowMs = delayMs
+    if (this.#model.balance !== 'shared-queue') {
+      // Those who waited at the pod were counted there before.
+      for (const pod of this.#pods) this.#begin(pod)
+      return
+    }
+    this.#beginShared()
   }
 
   #choose(): Pod | undefined {
@@ -179,10 +206,12 @@ export class PlainService {
     for (const pod of this.#pods) {
       const done = pod.working.find(({ doneMs }) => doneMs === this.#nowMs)
       if (done === undefined) continue
-      pod.working = pod.working.filter((request) => request !== done)
-      const latencyMs = this.#nowMs - done.arrivedMs
-      if (latencyMs > (this.#model.deadlineMs ?? Number.POSITIVE_INFINITY)) this.#errors.timedOut += 1
-      else this.#latenciesMs.push(latencyMs)
+      pod.working = pod.working.filter((run) => run !== done)
+      for (const { arrivedMs } of done.requests) {
+        const latencyMs = this.#nowMs - arrivedMs
+        if (latencyMs > (this.#model.deadlineMs ?? Number.POSITIVE_INFINITY)) this.#errors.timedOut += 1
+        else this.#latenciesMs.push(latencyMs)
+      }
       const began = this.#begin(pod)
       // A shared queue hands over the next one: the pod has as many as before.
       if (!(began && this.#model.balance === 'shared-queue')) pod.since = this.#step
@@ -201,27 +230,42 @@ export class PlainService {
     }
   }
 
-  /** Begins the next request that waits for the pod, if there is one and room for it. */
+  /** Begins the next run of those that wait for the pod, if there is one, it is time and there is room for it. */
   #begin(pod: Pod): boolean {
-    const isShared = this.#model.balance === 'shared-queue'
+    const { batching, concurrency, balance } = this.#model
+    const isShared = balance === 'shared-queue'
+    const membership = this.#membershipOf(pod)
     const isTarget =
-      pod.condition === 'ready' ||
-      (pod.condition === 'servingTerminating' && this.#members.ready.length === 0)
-    if (pod.isEnded || pod.working.length >= this.#model.concurrency) return false
-    if (isShared && !(isTarget && pod.isAnswering)) return false
-    const [next] = this.#lineOf(pod).splice(0, 1)
-    if (next === undefined) return false
-    this.#work(pod, next)
+      membership === 'ready' || (membership === 'servingTerminating' && this.#members.ready.length === 0)
+    if (pod.isEnded || pod.working.length >= concurrency || (isShared && !isTarget)) return false
+    const line = this.#lineOf(pod)
+    const [first] = line
+    if (first === undefined) return false
+    const { rowsMax, delayMs, rowMs } = batching ?? { rowsMax: 1, delayMs: 0, rowMs: 0 }
+    if (line.length < rowsMax && this.#nowMs < (first.joinedMs ?? 0) + delayMs) return false
+    const requests = line.splice(0, rowsMax)
+    pod.working.push({ requests, doneMs: this.#nowMs + first.workMs + rowMs * (requests.length - 1) })
     return true
   }
 
-  #work(pod: Pod, request: Request): void {
-    request.doneMs = this.#nowMs + request.workMs
-    pod.working.push(request)
+  /** The pods with the fewest runs begin what waits in front of all, as long as one can. */
+  #beginShared(): void {
+    for (;;) {
+      const byCount = this.#pods.toSorted((a, b) => this.#count(a) - this.#count(b) || a.since - b.since)
+      const began = byCount.find((pod) => this.#begin(pod))
+      if (began === undefined) return
+      this.#step += 1
+      began.since = this.#step
+    }
   }
 
+  /** Requests at the pod; where they do not wait at it, the runs that it works on. */
   #count(pod: Pod): number {
-    return pod.working.length + pod.waiting.length
+    return this.#model.balance === 'shared-queue' ? pod.working.length : this.#requestsAt(pod)
+  }
+
+  #requestsAt(pod: Pod): number {
+    return pod.working.reduce((sum, { requests }) => sum + requests.length, pod.waiting.length)
   }
 
   #lineOf(pod: Pod): Request[] {

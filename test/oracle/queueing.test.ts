@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { momentsOf, theoryOfEn1, theoryOfMg1, theoryOfMmc, theoryOfMmck } from './queueing.ts'
+import { momentsOf, theoryOfBulk, theoryOfEn1, theoryOfMg1, theoryOfMmc, theoryOfMmck } from './queueing.ts'
 
 function close(value: number, expected: number): void {
   assert.ok(Math.abs(value - expected) <= 1e-9 * Math.max(1, Math.abs(expected)), `${value}, not ${expected}`)
@@ -36,6 +36,16 @@ test('M/M/1/2 at full load: each of its three states a third of the time', () =>
 test('with much room M/M/c/K is M/M/c, and E_1/M/1 is M/M/1', () => {
   close(theoryOfMmck(0.1, 10, { places: 2, room: 200 }).waitMs, 10 / 3)
   close(theoryOfEn1(0.06, 10, 1).waitMs, 15)
+})
+
+test('runs of one request at most are M/M/1; of two, r is the golden ratio when as many come as one run serves', () => {
+  close(theoryOfBulk(0.06, 10, 1).waitMs, 15)
+  close(theoryOfBulk(0.06, 10, 1).utilization, 0.6)
+  // r³ - 2r + 1 = 0 has the roots 1 and (√5 - 1)/2.
+  const r = (Math.sqrt(5) - 1) / 2
+  const busy = 1 / (1 - r) / (1 + 1 / (1 - r))
+  close(theoryOfBulk(0.1, 10, 2).utilization, busy)
+  close(theoryOfBulk(0.1, 10, 2).waitMs, (10 * busy * r) / (1 - r))
 })
 
 test.run()

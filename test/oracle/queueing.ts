@@ -88,3 +88,24 @@ export function theoryOfEn1(ratePerMs: number, meanMs: number, n: number): Queue
   for (let i = 0; i < 10_000; i += 1) busy = ((n * ratePerMs) / (n * ratePerMs + (1 - busy) / meanMs)) ** n
   return { waitMs: (busy * meanMs) / (1 - busy), utilization: ratePerMs * meanMs, blocking: 0 }
 }
+
+/**
+ * Runs of at most so many requests, each of exponential length whatever its size, one at a time: M/M^[1,K]/1, where a
+ * run takes what waits when the one before ends (Bailey's rule). While a run goes on, n requests wait with a chance
+ * proportional to r^n, where r solves μ·r^(K+1) - (λ + μ)·r + λ = 0 between 0 and 1.
+ */
+export function theoryOfBulk(ratePerMs: number, meanMs: number, rowsMax: number): QueueTheory {
+  const served = 1 / meanMs
+  assert(ratePerMs < rowsMax * served, 'the queue comes to rest')
+  let [from, to] = [0, 1]
+  // The equation holds at 1 too: from the root that is sought up to there its left side is below 0.
+  for (let i = 0; i < 200; i += 1) {
+    const middle = (from + to) / 2
+    const left = served * middle ** (rowsMax + 1) - (ratePerMs + served) * middle + ratePerMs
+    if (left > 0) from = middle
+    else to = middle
+  }
+  const busyNobody = 1 / (served / ratePerMs + 1 / (1 - from))
+  const waiting = (busyNobody * from) / (1 - from) ** 2
+  return { waitMs: waiting / ratePerMs, utilization: busyNobody / (1 - from), blocking: 0 }
+}

@@ -18,11 +18,6 @@ export class ByAge {
     return this.#oldest
   }
 
-  /** When the oldest one arrived; infinite when nobody waits. */
-  get oldestMs(): number {
-    return this.#oldest === NONE ? Number.POSITIVE_INFINITY : (this.#pool.arrivedMs[this.#oldest] ?? 0)
-  }
-
   append(slot: number): void {
     if (slot >= this.#older.length) {
       const length = this.#pool.pod.length

@@ -60,6 +60,17 @@ export class DepartureHeap {
     this.#sink(slot)
   }
 
+  /** Takes out all that the pod works on. Costs as much as going through the whole heap. */
+  removeOf(pod: number): readonly number[] {
+    const slots = [...this.#slots.subarray(0, this.#size)]
+    this.#size = 0
+    const removed: number[] = []
+    for (const slot of slots)
+      if (this.#pool.pod[slot] === pod) removed.push(slot)
+      else this.push(slot)
+    return removed
+  }
+
   #sink(slot: number): void {
     const times = this.#doneMs
     const slots = this.#slots

@@ -4,8 +4,10 @@ const FIRST_CAPACITY = 16
 
 /** What a queueing model knows of each pod. Pods are numbered from 0 in the order in which they came. */
 export class PodTable {
-  /** Requests at each pod, waiting ones included; with a shared queue only those that it works on. */
+  /** Requests at each pod, waiting ones included; with a shared queue the runs that it works on. */
   requests: Int32Array = new Int32Array(FIRST_CAPACITY)
+  /** Runs that each pod works on: single requests, or batches of them. */
+  runs: Int32Array = new Int32Array(FIRST_CAPACITY)
   #isAnswering: Int32Array = new Int32Array(FIRST_CAPACITY)
   #isEnded: Int32Array = new Int32Array(FIRST_CAPACITY)
   #size = 0
@@ -14,6 +16,7 @@ export class PodTable {
   add(): number {
     if (this.#size === this.requests.length) {
       this.requests = growIntegers(this.requests, 2 * this.#size)
+      this.runs = growIntegers(this.runs, 2 * this.#size)
       this.#isAnswering = growIntegers(this.#isAnswering, 2 * this.#size)
       this.#isEnded = growIntegers(this.#isEnded, 2 * this.#size)
     }

@@ -3,7 +3,7 @@ import { NumberFeed } from '../numbers/number-feed.ts'
 import type { NumberSource } from '../numbers/number-source.ts'
 import { openServiceTimes } from '../service/open-service-times.ts'
 import type { ServiceModel } from '../service/service-model.ts'
-import { ByAge } from './by-age.ts'
+import { Batches } from './batches.ts'
 import { DepartureHeap } from './departure-heap.ts'
 import { NONE, RequestPool } from './request-pool.ts'
 import { REQUEST_ERRORS, type RequestReport, type RequestWindow } from './request-report.ts'
@@ -23,6 +23,13 @@ const WAITING_MAX = 4_000_000
 /** The line of a shared queue: then there is no other. */
 const SHARED = 0
 
+/** Something that happens to requests at moments of its own, beside arrivals and answers. */
+type Timer = {
+  /** When it happens next; infinite for never. */
+  readonly nextMs: number
+  happen(): void
+}
+
 /**
  * A service and every request to it: arrival, choice of a pod, queue, service, answer. Time moves by `advanceTo`, and
  * pods come and go between the requests by the verbs.
@@ -39,44 +46,51 @@ export class QueueSimulation {
   readonly #pods: ServicePods
   readonly #pool = new RequestPool()
   readonly #departures = new DepartureHeap(this.#pool)
-  readonly #lines = new WaitingLines(this.#pool)
-  /** Only with a deadline. */
-  readonly #byAge: ByAge | undefined
+  readonly #lines: WaitingLines
+  /** In a list: a field with a fraction would be written to the heap each time. */
+  readonly #nowMs = new Float64Array(1)
+  /** Undefined when each request is a run of its own. */
+  readonly #batches: Batches | undefined
+  /** What happens beside arrivals and answers; in this order when at the same moment. */
+  readonly #timers: readonly Timer[]
   /** Of the stretch that is open, and of all before it. */
   readonly #tally: RequestTally
   readonly #past: RequestTally
-  /** In a list: a field with a fraction would be written to the heap each time. */
-  readonly #nowMs = new Float64Array(1)
   #windowFromMs = 0
   /** Places that work. */
   #busy = 0
-  /** Requests that are still in the heap of departures, but were lost with their pod. */
-  #lost = 0
 
   constructor(model: ServiceModel, arrivals: NumberSource, seed: number) {
+    const { batching, deadlineMs } = model
     this.#isShared = model.balance === 'shared-queue'
     this.#queueLimit = model.queueLimit ?? Number.POSITIVE_INFINITY
-    this.#deadlineMs = model.deadlineMs ?? Number.POSITIVE_INFINITY
+    this.#deadlineMs = deadlineMs ?? Number.POSITIVE_INFINITY
     this.#arrivals = new NumberFeed(arrivals)
     this.#serviceTimes = new NumberFeed(openServiceTimes(model.serviceTime, seed))
-    this.#byAge = model.deadlineMs === undefined ? undefined : new ByAge(this.#pool)
+    this.#lines = new WaitingLines(this.#pool, deadlineMs !== undefined)
     this.#pods = new ServicePods(model, seed)
     this.#tally = new RequestTally(this.#pool, this.#nowMs)
     this.#past = new RequestTally(this.#pool, this.#nowMs)
+    this.#batches =
+      batching === undefined ? undefined : new Batches(batching, this.#pool, this.#lines, this.#nowMs)
+    this.#timers = [
+      ...(deadlineMs === undefined ? [] : [this.#deadlines()]),
+      ...(this.#batches === undefined ? [] : [this.#delays(this.#batches)]),
+    ]
   }
 
   /** Lets all requests happen up to that moment, which is included. */
   advanceTo(tMs: number): void {
     for (;;) {
-      const arrivalMs = this.#arrivals.next
       const departureMs = this.#departures.firstMs
-      const expiryMs = this.#byAge === undefined ? Number.POSITIVE_INFINITY : this.#expiryMs(this.#byAge)
-      const nextMs = Math.min(arrivalMs, departureMs, expiryMs)
+      const timer = firstTimer(this.#timers)
+      const timerMs = timer === undefined ? Number.POSITIVE_INFINITY : timer.nextMs
+      const nextMs = Math.min(this.#arrivals.next, departureMs, timerMs)
       if (!(nextMs <= tMs)) break
       this.#nowMs[0] = nextMs
       this.#pass()
       if (nextMs === departureMs) this.#depart()
-      else if (nextMs === expiryMs) this.#expire()
+      else if (timer !== undefined && nextMs === timerMs) timer.happen()
       else this.#arrive()
     }
     this.#nowMs[0] = tMs
@@ -95,33 +109,31 @@ export class QueueSimulation {
   /** What the proxies know of the pod. */
   putCondition(pod: number, condition: EndpointCondition): void {
     this.#pods.putCondition(pod, condition)
-    this.#takeShared(pod)
+    if (this.#isShared) this.#beginShared()
   }
 
   /** Whether the pod takes new requests. What it has, it finishes in any case. */
   putAnswering(pod: number, isAnswering: boolean): void {
     this.#pods.putAnswering(pod, isAnswering)
-    this.#takeShared(pod)
+    if (this.#isShared) this.#beginShared()
   }
 
   /** The pod's programs end, and all requests at it are lost. It may stay in the service; it never answers again. */
   endPod(pod: number): void {
-    const working = this.#pods.working(pod)
-    this.#busy -= working
-    this.#lost += working
-    for (let i = 0; i < working; i += 1) this.#tally.failed(LOST_AT_STOP)
+    this.#busy -= this.#pods.runs(pod)
+    for (const first of this.#departures.removeOf(pod))
+      for (let slot = first; slot !== NONE; slot = this.#endOfRun(slot)) this.#tally.failed(LOST_AT_STOP)
     if (!this.#isShared)
-      for (let slot = this.#lines.take(pod); slot !== NONE; slot = this.#lines.take(pod)) {
-        this.#byAge?.remove(slot)
+      for (let slot = this.#lines.take(pod); slot !== NONE; slot = this.#lines.take(pod))
         this.#fail(slot, LOST_AT_STOP)
-      }
     this.#pods.end(pod)
+    if (this.#isShared) this.#beginShared()
   }
 
   /** What became of the requests since the last call, or since the start. */
   takeWindow(): RequestWindow {
     const [fromMs, toMs] = [this.#windowFromMs, this.#nowMs[0] ?? 0]
-    const report = this.#tally.report(this.#inFlight())
+    const report = this.#tally.report(this.#pool.inUse)
     this.#past.merge(this.#tally)
     this.#tally.clear()
     this.#windowFromMs = toMs
@@ -130,11 +142,7 @@ export class QueueSimulation {
 
   /** What became of all requests whose windows were taken. */
   report(): RequestReport {
-    return this.#past.report(this.#inFlight())
-  }
-
-  #inFlight(): number {
-    return this.#pool.inUse - this.#lost
+    return this.#past.report(this.#pool.inUse)
   }
 
   #pass(): void {
@@ -152,74 +160,104 @@ export class QueueSimulation {
     const pod = this.#pods.choose()
     if (pod === NONE) this.#fail(slot, NO_ENDPOINT)
     else if (!this.#pods.isAnswering(pod)) this.#fail(slot, SILENT_POD)
+    else if (this.#batches !== undefined) this.#gather(slot, pod, this.#batches)
     else if (this.#pods.hasRoom(pod)) {
-      this.#pods.addRequests(pod, 1)
-      this.#begin(slot, pod)
-      this.#departures.push(slot)
-      this.#busy += 1
-    } else this.#wait(slot, pod)
+      if (!this.#isShared) this.#pods.addRequests(pod, 1)
+      this.#start(slot, pod)
+    } else if (this.#hasPlaceToWait(pod)) this.#wait(slot, pod)
+    else this.#fail(slot, REJECTED)
   }
 
-  #wait(slot: number, pod: number): void {
-    const line = this.#isShared ? SHARED : pod
-    if (this.#lines.length(line) >= this.#queueLimit || this.#lines.total >= WAITING_MAX) {
+  /** With batching each request waits in its line, be it for no time: a run is taken out of it. */
+  #gather(slot: number, pod: number, batches: Batches): void {
+    const line = this.#lineOf(pod)
+    const isTakenAtOnce = this.#pods.hasRoom(pod) && batches.wouldBegin(line)
+    if (!isTakenAtOnce && !this.#hasPlaceToWait(pod)) {
       this.#fail(slot, REJECTED)
       return
     }
+    this.#wait(slot, pod)
+    batches.joined(line, slot)
+    this.#beginAt(pod)
+  }
+
+  #lineOf(pod: number): number {
+    return this.#isShared ? SHARED : pod
+  }
+
+  #hasPlaceToWait(pod: number): boolean {
+    return this.#lines.length(this.#lineOf(pod)) < this.#queueLimit && this.#lines.total < WAITING_MAX
+  }
+
+  #wait(slot: number, pod: number): void {
     this.#pool.pod[slot] = pod
-    this.#lines.append(line, slot)
-    this.#byAge?.append(slot)
+    this.#lines.append(this.#lineOf(pod), slot)
     if (!this.#isShared) this.#pods.addRequests(pod, 1)
   }
 
-  /** From now on the pod works on the request. */
-  #begin(slot: number, pod: number): void {
+  /** A free place of the pod begins a run. */
+  #start(first: number, pod: number): void {
+    this.#begin(first, pod)
+    this.#departures.push(first)
+    this.#pods.addRuns(pod, 1)
+    if (this.#isShared) this.#pods.addRequests(pod, 1)
+    this.#busy += 1
+  }
+
+  /** From now on the pod works on the run. */
+  #begin(first: number, pod: number): void {
     const pool = this.#pool
-    pool.pod[slot] = pod
-    pool.doneMs[slot] = (this.#nowMs[0] ?? 0) + (pool.workMs[slot] ?? 0)
+    pool.pod[first] = pod
+    pool.doneMs[first] = (this.#nowMs[0] ?? 0) + (pool.workMs[first] ?? 0)
+    if (this.#batches === undefined) return
+    for (let slot = pool.behind[first] ?? NONE; slot !== NONE; slot = pool.behind[slot] ?? NONE)
+      pool.doneMs[slot] = pool.doneMs[first] ?? 0
+  }
+
+  /** The pod begins what waits for it, as far as it has room. */
+  #beginAt(pod: number): void {
+    while (this.#pods.hasRoom(pod)) {
+      const first = this.#nextFor(pod)
+      if (first === NONE) return
+      this.#start(first, pod)
+    }
+  }
+
+  /** Pods that have room begin what waits in front of all of them. */
+  #beginShared(): void {
+    for (let pod = this.#pods.free(); pod !== NONE; pod = this.#pods.free()) {
+      const first = this.#nextFor(pod)
+      if (first === NONE) return
+      this.#start(first, pod)
+    }
   }
 
   #depart(): void {
-    const slot = this.#departures.first
-    const pod = this.#pool.pod[slot] ?? 0
-    if (this.#pods.isEnded(pod)) {
-      this.#departures.removeFirst()
-      this.#lost -= 1
-      this.#pool.free(slot)
-      return
+    const first = this.#departures.first
+    const pod = this.#pool.pod[first] ?? 0
+    let answered = 0
+    for (let slot = first; slot !== NONE; slot = this.#endOfRun(slot)) {
+      this.#answer(slot)
+      answered += 1
     }
-    this.#answer(slot)
     const next = this.#nextFor(pod)
     if (next === NONE) {
       this.#departures.removeFirst()
       this.#busy -= 1
-      this.#pods.addRequests(pod, -1)
+      this.#pods.addRuns(pod, -1)
+      this.#pods.addRequests(pod, this.#isShared ? -1 : -answered)
       return
     }
     this.#begin(next, pod)
     this.#departures.replaceFirst(next)
-    if (!this.#isShared) this.#pods.addRequests(pod, -1)
+    if (!this.#isShared) this.#pods.addRequests(pod, -answered)
   }
 
-  /** The request that the pod begins next, out of its line; NONE when nobody waits for it. */
+  /** The run that the pod begins next, out of its line; NONE when nobody waits for it, or more may come. */
   #nextFor(pod: number): number {
-    if (this.#isShared && !(this.#pods.isTarget(pod) && this.#pods.isAnswering(pod))) return NONE
-    const next = this.#lines.take(this.#isShared ? SHARED : pod)
-    if (next !== NONE) this.#byAge?.remove(next)
-    return next
-  }
-
-  /** A pod that has come takes those who wait in front of all pods. */
-  #takeShared(pod: number): void {
-    if (!this.#isShared) return
-    while (this.#pods.hasRoom(pod)) {
-      const slot = this.#nextFor(pod)
-      if (slot === NONE) return
-      this.#pods.addRequests(pod, 1)
-      this.#begin(slot, pod)
-      this.#departures.push(slot)
-      this.#busy += 1
-    }
+    if (this.#isShared && !this.#pods.isTarget(pod)) return NONE
+    const line = this.#lineOf(pod)
+    return this.#batches === undefined ? this.#lines.take(line) : this.#batches.take(line)
   }
 
   #answer(slot: number): void {
@@ -227,25 +265,60 @@ export class QueueSimulation {
     if ((pool.doneMs[slot] ?? 0) - (pool.arrivedMs[slot] ?? 0) > this.#deadlineMs)
       this.#tally.failed(TIMED_OUT)
     else this.#tally.answered(slot)
-    pool.free(slot)
   }
 
-  #expiryMs(byAge: ByAge): number {
-    return byAge.oldestMs + this.#deadlineMs
-  }
-
-  /** The oldest request of all gives up: it is the first of its line. */
-  #expire(): void {
-    const slot = this.#byAge?.oldest ?? NONE
-    const pod = this.#pool.pod[slot] ?? 0
-    this.#lines.take(this.#isShared ? SHARED : pod)
-    this.#byAge?.remove(slot)
-    if (!this.#isShared) this.#pods.addRequests(pod, -1)
-    this.#fail(slot, TIMED_OUT)
+  /** Frees the slot of a request that was in a run. Returns the next one of the run, NONE behind its last. */
+  #endOfRun(slot: number): number {
+    const next = this.#batches === undefined ? NONE : (this.#pool.behind[slot] ?? NONE)
+    this.#pool.free(slot)
+    return next
   }
 
   #fail(slot: number, error: number): void {
     this.#tally.failed(error)
     this.#pool.free(slot)
   }
+
+  /** Who has waited as long as the deadline gives up. */
+  #deadlines(): Timer {
+    const [pool, lines] = [this.#pool, this.#lines]
+    const deadlineMs = this.#deadlineMs
+    return {
+      get nextMs() {
+        return lines.oldest === NONE
+          ? Number.POSITIVE_INFINITY
+          : (pool.arrivedMs[lines.oldest] ?? 0) + deadlineMs
+      },
+      happen: () => {
+        const pod = pool.pod[lines.oldest] ?? 0
+        const slot = lines.take(this.#lineOf(pod))
+        if (!this.#isShared) this.#pods.addRequests(pod, -1)
+        this.#fail(slot, TIMED_OUT)
+      },
+    }
+  }
+
+  /** A run has waited long enough for more to come. */
+  #delays(batches: Batches): Timer {
+    return {
+      get nextMs() {
+        return batches.nextMs
+      },
+      happen: () => {
+        const line = batches.endDelay()
+        if (this.#isShared) this.#beginShared()
+        else this.#beginAt(line)
+      },
+    }
+  }
+}
+
+/** The one that is next; of several at the same moment the first. */
+function firstTimer(timers: readonly Timer[]): Timer | undefined {
+  let first = timers[0]
+  for (let i = 1; i < timers.length; i += 1) {
+    const timer = timers[i]
+    if (first !== undefined && timer !== undefined && timer.nextMs < first.nextMs) first = timer
+  }
+  return first
 }

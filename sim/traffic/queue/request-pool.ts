@@ -7,18 +7,20 @@ const FIRST_CAPACITY = 1024
 
 /**
  * The requests under way, each in a slot of typed arrays: nothing is allocated for a request, and slots are used
- * again. The memory is that of the most requests that were ever under way at once: 36 bytes each.
+ * again. The memory is that of the most requests that were ever under way at once: 44 bytes each.
  */
 export class RequestPool {
   /** When the request arrived. */
   arrivedMs: Float64Array = new Float64Array(FIRST_CAPACITY)
+  /** When it came to wait at its pod; only with batching. */
+  joinedMs: Float64Array = new Float64Array(FIRST_CAPACITY)
   /** How long a pod works on it. */
   workMs: Float64Array = new Float64Array(FIRST_CAPACITY)
   /** When the pod will be done, once it has begun. */
   doneMs: Float64Array = new Float64Array(FIRST_CAPACITY)
   /** Which pod it went to. */
   pod: Int32Array = new Int32Array(FIRST_CAPACITY)
-  /** Who is behind it in its line; of a free slot, the next free one. */
+  /** Who is behind it in its line, or in its run; of a free slot, the next free one. */
   behind: Int32Array = new Int32Array(FIRST_CAPACITY)
   #firstFree = NONE
   #everUsed = 0
@@ -50,6 +52,7 @@ export class RequestPool {
   #grow(): void {
     const capacity = 2 * this.pod.length
     this.arrivedMs = growFloats(this.arrivedMs, capacity)
+    this.joinedMs = growFloats(this.joinedMs, capacity)
     this.workMs = growFloats(this.workMs, capacity)
     this.doneMs = growFloats(this.doneMs, capacity)
     this.pod = growIntegers(this.pod, capacity)

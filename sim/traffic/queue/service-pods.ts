@@ -14,6 +14,7 @@ import { NONE } from './request-pool.ts'
  */
 export class ServicePods {
   readonly #concurrency: number
+  readonly #isShared: boolean
   readonly #table = new PodTable()
   readonly #conditions: EndpointCondition[] = []
   readonly #balancers: { readonly [condition in 'ready' | 'servingTerminating']: Balancer }
@@ -21,6 +22,7 @@ export class ServicePods {
 
   constructor({ balance, concurrency }: ServiceModel, seed: number) {
     this.#concurrency = concurrency
+    this.#isShared = balance === 'shared-queue'
     this.#balancers = {
       ready: openBalancer(balance, this.#table, seed, 'balance'),
       servingTerminating: openBalancer(balance, this.#table, seed, 'balance of terminating pods'),
@@ -49,11 +51,16 @@ export class ServicePods {
     return servingTerminating.size > 0 ? servingTerminating.choose() : NONE
   }
 
+  /** The pod that takes from a shared queue next; NONE while none has room. */
+  free(): number {
+    const pod = this.choose()
+    return pod !== NONE && this.hasRoom(pod) ? pod : NONE
+  }
+
   /** Whether requests go to the pod. */
   isTarget(pod: number): boolean {
-    const condition = this.#conditions[pod]
-    if (condition === 'ready') return true
-    return condition === 'servingTerminating' && this.#balancers.ready.size === 0
+    const membership = this.#membership(pod)
+    return membership === 'ready' || (membership === 'servingTerminating' && this.#balancers.ready.size === 0)
   }
 
   isAnswering(pod: number): boolean {
@@ -65,15 +72,20 @@ export class ServicePods {
   }
 
   hasRoom(pod: number): boolean {
-    return (this.#table.requests[pod] ?? 0) < this.#concurrency
+    return (this.#table.runs[pod] ?? 0) < this.#concurrency
   }
 
-  /** Requests that the pod works on. */
-  working(pod: number): number {
-    return Math.min(this.#table.requests[pod] ?? 0, this.#concurrency)
+  /** Runs that the pod works on: single requests, or batches of them. */
+  runs(pod: number): number {
+    return this.#table.runs[pod] ?? 0
   }
 
-  /** Requests at the pod: those that it works on, and those that wait there. */
+  addRuns(pod: number, by: number): void {
+    const { runs } = this.#table
+    runs[pod] = (runs[pod] ?? 0) + by
+  }
+
+  /** Requests at the pod, those that wait there included; with a shared queue the runs that it works on. */
   addRequests(pod: number, by: number): void {
     const { requests } = this.#table
     requests[pod] = (requests[pod] ?? 0) + by
@@ -83,23 +95,36 @@ export class ServicePods {
   }
 
   putCondition(pod: number, condition: EndpointCondition): void {
-    const before = this.condition(pod)
-    if (before === condition) return
-    if (before !== 'out') this.#balancers[before].leave(pod)
+    const before = this.#membership(pod)
     this.#conditions[pod] = condition
-    if (condition !== 'out') this.#balancers[condition].join(pod)
+    this.#rejoin(pod, before)
   }
 
   putAnswering(pod: number, isAnswering: boolean): void {
     assert(!this.isEnded(pod), 'a pod that has ended does not come back')
+    const before = this.#membership(pod)
     if (this.isAnswering(pod) !== isAnswering) this.#answering += isAnswering ? 1 : -1
     this.#table.putAnswering(pod, isAnswering)
+    this.#rejoin(pod, before)
+  }
+
+  /** Whom a shared queue cannot reach takes nothing out of it, whatever the proxies know. */
+  #membership(pod: number): EndpointCondition {
+    return this.#isShared && !this.isAnswering(pod) ? 'out' : this.condition(pod)
+  }
+
+  #rejoin(pod: number, before: EndpointCondition): void {
+    const after = this.#membership(pod)
+    if (before === after) return
+    if (before !== 'out') this.#balancers[before].leave(pod)
+    if (after !== 'out') this.#balancers[after].join(pod)
   }
 
   /** The pod is no more, with all requests at it. It is the caller's to take it out of the service. */
   end(pod: number): void {
     this.putAnswering(pod, false)
     this.addRequests(pod, -(this.#table.requests[pod] ?? 0))
+    this.addRuns(pod, -this.runs(pod))
     this.#table.putEnded(pod)
   }
 }

@@ -1,4 +1,5 @@
 import { growIntegers } from '../numbers/grow-list.ts'
+import { ByAge } from './by-age.ts'
 import { NONE, type RequestPool } from './request-pool.ts'
 
 const FIRST_CAPACITY = 16
@@ -6,13 +7,16 @@ const FIRST_CAPACITY = 16
 /** Requests that wait: first come, first served in each line. Every verb is O(1). */
 export class WaitingLines {
   readonly #pool: RequestPool
+  readonly #byAge: ByAge | undefined
   #first: Int32Array = new Int32Array(FIRST_CAPACITY).fill(NONE)
   #last: Int32Array = new Int32Array(FIRST_CAPACITY).fill(NONE)
   #lengths: Int32Array = new Int32Array(FIRST_CAPACITY)
   #total = 0
 
-  constructor(pool: RequestPool) {
+  /** @param isAged whether the oldest request of all lines will be asked for */
+  constructor(pool: RequestPool, isAged: boolean) {
     this.#pool = pool
+    this.#byAge = isAged ? new ByAge(pool) : undefined
   }
 
   /** Requests in all lines. */
@@ -22,6 +26,16 @@ export class WaitingLines {
 
   length(line: number): number {
     return this.#lengths[line] ?? 0
+  }
+
+  /** Who is first in the line; NONE when nobody waits. */
+  first(line: number): number {
+    return this.#first[line] ?? NONE
+  }
+
+  /** Who has waited longest in all lines, and so is first in one; NONE when nobody waits. */
+  get oldest(): number {
+    return this.#byAge?.oldest ?? NONE
   }
 
   append(line: number, slot: number): void {
@@ -34,6 +48,7 @@ export class WaitingLines {
     this.#last[line] = slot
     this.#lengths[line] = (this.#lengths[line] ?? 0) + 1
     this.#total += 1
+    this.#byAge?.append(slot)
   }
 
   /** Takes the first request out; NONE when nobody waits. */
@@ -45,6 +60,7 @@ export class WaitingLines {
     if (next === NONE) this.#last[line] = NONE
     this.#lengths[line] = (this.#lengths[line] ?? 0) - 1
     this.#total -= 1
+    this.#byAge?.remove(slot)
     return slot
   }
 

@@ -7,6 +7,7 @@ import { type RequestOutcome, simulateRequests } from '../../../sim/traffic/simu
 import {
   momentsOf,
   type QueueTheory,
+  theoryOfBulk,
   theoryOfEn1,
   theoryOfMg1,
   theoryOfMmc,
@@ -184,6 +185,23 @@ check(
       theoryOfEn1(0.6 / MEAN_MS, MEAN_MS, pods),
     )
   }),
+)
+
+check(
+  'M/M^[1,K]/1: runs that take what waits, and last as long whatever their size',
+  fc.property(
+    fc.integer({ min: 2, max: 16 }),
+    fc.integer({ min: 40, max: 75 }),
+    seeds,
+    (rowsMax, percent, seed) => {
+      const ratePerMs = (rowsMax * percent) / 100 / MEAN_MS
+      const batching = { rowsMax, delayMs: 0, rowMs: 0 }
+      agrees(
+        simulate({ service: { ...alone, batching }, pods: 1, ratePerMs, requests: 2_500_000, seed }),
+        theoryOfBulk(ratePerMs, MEAN_MS, rowsMax),
+      )
+    },
+  ),
 )
 
 test('the four ways to balance in their order: the less they know, the longer requests wait', () => {

@@ -160,6 +160,41 @@ test('a pod that has left takes nobody more out of a shared queue', () => {
   assert.is(queue.takeWindow().maxMs, 190)
 })
 
+const IN_BATCHES = { rowsMax: 3, delayMs: 20, rowMs: 10 }
+
+test('a lone request waits for others as long as the delay, and then goes alone', () => {
+  const { meanMs, meanWaitMs } = reportOf({ batching: IN_BATCHES }, 1, [0])
+  assert.equal([meanMs, meanWaitMs], [120, 20])
+})
+
+test('a full batch goes at once; each further request makes it longer; what comes meanwhile goes next', () => {
+  // Three go at 2 and are done at 2 + 100 + 2·10 = 122; two of the others then, whose delay is over: at 232.
+  const report = reportOf({ batching: IN_BATCHES }, 1, [0, 1, 2, 50, 60], 1000)
+  assert.is(report.maxMs, 182)
+  assert.is(report.meanMs, (122 + 121 + 120 + 182 + 172) / 5)
+  // One place worked for both runs.
+  assert.is(report.utilization, 0.23)
+})
+
+test('a delay that is not over when a run ends goes on', () => {
+  // The first run goes from 20 to 120, the request of 115 from 135 to 235.
+  assert.is(reportOf({ batching: IN_BATCHES }, 1, [0, 115]).maxMs, 120)
+})
+
+test('a place that is free takes a request past the queue limit when its run begins at once', () => {
+  const full = { batching: { rowsMax: 2, delayMs: 20, rowMs: 0 }, queueLimit: 1 }
+  assert.equal(reportOf(full, 1, [0, 1, 2, 3]).errors, { ...NO_ERRORS, rejected: 1 })
+})
+
+test('a pod that ends loses all of its batch, and those who waited for the next one', () => {
+  const queue = serviceOf({ ...ONE_AT_A_TIME, batching: IN_BATCHES }, 1, [0, 1, 2, 50])
+  queue.advanceTo(60)
+  queue.endPod(0)
+  queue.advanceTo(1000)
+  const { errors, inFlight } = queue.takeWindow()
+  assert.equal([errors.lostAtStop, inFlight], [4, 0])
+})
+
 test('windows add up to the whole', () => {
   const queue = serviceOf({ ...ONE_AT_A_TIME, queueLimit: 1 }, 1, [0, 1, 2, 150, 340])
   const windows = [100, 200, 300, 400].map((tMs) => {
@@ -199,6 +234,11 @@ const models: fc.Arbitrary<ServiceModel> = fc
       concurrency: fc.integer({ min: 1, max: 2 }),
       queueLimit: fc.nat(8),
       deadlineMs: evenly(20, 400),
+      batching: fc.record({
+        rowsMax: fc.integer({ min: 1, max: 5 }),
+        delayMs: fc.oneof(fc.constant(0), evenly(1, 60)),
+        rowMs: fc.oneof(fc.constant(0), evenly(1, 20)),
+      }),
     },
     { requiredKeys: ['balance', 'concurrency'] },
   )
