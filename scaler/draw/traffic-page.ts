@@ -3,6 +3,7 @@ import {
   type RequestReport,
   type RequestWindow,
   type ServedTraffic,
+  type ServiceModel,
   type Timeline,
   totalCounts,
 } from '../../sim/index.ts'
@@ -52,14 +53,20 @@ export function drawTraffic(
 }
 
 function title({ depth, arrivals, service }: ServedTraffic): string {
-  const { serviceTime, concurrency, balance, queueLimit, deadlineMs } = service
-  const limits = [
+  const kind = depth === 'fluid' ? `${arrivals.kind} as a fluid` : arrivals.kind
+  return [
+    `Traffic: ${kind}; ${service.serviceTime.kind} service, ${service.concurrency} at once in a pod`,
+    service.balance,
+    ...limits(service),
+  ].join(', ')
+}
+
+function limits({ batching, queueLimit, deadlineMs }: ServiceModel): readonly string[] {
+  return [
+    ...(batching === undefined ? [] : [`runs of up to ${batching.rowsMax}`]),
     ...(queueLimit === undefined ? [] : [`queue of ${queueLimit}`]),
     ...(deadlineMs === undefined ? [] : [`deadline ${formatDuration(deadlineMs)}`]),
   ]
-  const served = `${serviceTime.kind} service, ${concurrency} at once in a pod`
-  const kind = depth === 'fluid' ? `${arrivals.kind} as a fluid` : arrivals.kind
-  return [`Traffic: ${kind}; ${served}`, balance, ...limits].join(', ')
 }
 
 function drawRow(name: string, values: readonly number[], paint: Paint, color: keyof Paint): string {

@@ -49,17 +49,31 @@ export class TrafficWords {
 
   /** Milliseconds with their fractions: `250us`, `1.5ms`, `2s`. */
   serviceTime(text: string, name: string): number {
-    const [, number, unit] = /^(\d+(?:\.\d+)?)(us|ms|s|m)$/.exec(text) ?? []
-    const ms = Number(number) * MS[unit as keyof typeof MS]
+    const ms = fineMs(text)
     if (ms > 0 && ms <= SERVICE_MS_MAX) return ms
     this.report(name, text, 'a time above 0 and of at most an hour', 'write for example 250us, 1.5ms or 2s')
     return 1
   }
 
+  /** Milliseconds with their fractions, none of them included: `0ms`, `250us`, `2ms`. */
+  shortTime(text: string, { name, max }: Word & { readonly max: number }): number {
+    const ms = fineMs(text)
+    if (ms <= max) return ms
+    this.report(name, text, `a time of at most ${max} ms`, 'write for example 0ms, 250us or 2ms')
+    return 0
+  }
+
+  /** A number without a unit, with its fraction. */
   number(text: string, { name, min = 0, max = Number.MAX_SAFE_INTEGER }: Word): number {
     const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
     if (number >= min && number <= max) return number
     this.report(name, text, `a number from ${min} to ${max}`, 'write it without a unit, such as 0.5')
     return Math.max(min, 1)
   }
+}
+
+/** Not a number where the text is no time. */
+function fineMs(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(us|ms|s|m)$/.exec(text) ?? []
+  return Number(number) * MS[unit as keyof typeof MS]
 }

@@ -2,8 +2,7 @@ import type { ServiceModel } from './service/service-model.ts'
 import type { Traffic } from './traffic.ts'
 
 /** `every`: each request is simulated. `fluid`: their expected numbers, for horizons that are too long for that. */
-export const DEPTHS = ['every', 'fluid'] as const
-export type Depth = (typeof DEPTHS)[number]
+export type Depth = 'every' | 'fluid'
 
 /** Stretches of a scenario when nothing is said: a picture of so many columns fits a terminal. */
 export const WINDOWS_DEFAULT = 60

@@ -17,6 +17,12 @@ export const TRAFFIC_OPTIONS = {
     requiresArg: true,
     describe: 'requests that one pod works on at once; default 1',
   },
+  batching: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'several requests in one run: 32,2ms (at most 32, a run waits up to 2 ms for them) or 32,2ms,0.1ms (each further one makes it 0.1 ms longer); default each is a run of its own',
+  },
   'queue-limit': {
     type: 'string',
     requiresArg: true,
@@ -35,6 +41,7 @@ export const TRAFFIC_OPTIONS = {
   depth: {
     type: 'string',
     requiresArg: true,
-    describe: 'every request, or a fluid of expected numbers; default fluid from 50 million requests on',
+    describe:
+      'every request, fluid (expected numbers) or auto (default): fluid from 50 million requests on, where it knows all that is asked for',
   },
 } as const

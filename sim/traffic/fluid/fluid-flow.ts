@@ -1,7 +1,9 @@
+import { assert } from '../../assert.ts'
 import { RequestPool } from '../queue/request-pool.ts'
 import { REQUEST_ERRORS, type RequestReport, type RequestWindow } from '../queue/request-report.ts'
 import { RequestTally } from '../queue/request-tally.ts'
 import type { ServiceModel } from '../service/service-model.ts'
+import { notInFluid } from './fluid-limits.ts'
 import { FluidQueue, type FluidStep } from './fluid-queue.ts'
 import { type ServiceLaw, serviceLaw } from './service-law.ts'
 import { waitStrata } from './wait-law.ts'
@@ -34,6 +36,7 @@ export class FluidFlow {
   #windowFromMs = 0
 
   constructor(model: ServiceModel) {
+    assert(notInFluid(model).length === 0, 'a fluid knows all that the service does')
     this.#model = model
     this.#law = serviceLaw(model.serviceTime)
     this.#queue = new FluidQueue(model, this.#law)
