@@ -1,17 +1,19 @@
 import { assert } from '../../assert.ts'
 import { RequestPool } from '../queue/request-pool.ts'
-import { REQUEST_ERRORS, type RequestReport, type RequestWindow } from '../queue/request-report.ts'
+import {
+  NO_ENDPOINT,
+  REJECTED,
+  type RequestReport,
+  type RequestWindow,
+  SILENT_POD,
+  TIMED_OUT,
+} from '../queue/request-report.ts'
 import { RequestTally } from '../queue/request-tally.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import { notInFluid } from './fluid-limits.ts'
 import { FluidQueue, type FluidStep } from './fluid-queue.ts'
 import { type ServiceLaw, serviceLaw } from './service-law.ts'
 import { waitStrata } from './wait-law.ts'
-
-const REJECTED: number = REQUEST_ERRORS.indexOf('rejected')
-const TIMED_OUT: number = REQUEST_ERRORS.indexOf('timedOut')
-const SILENT_POD: number = REQUEST_ERRORS.indexOf('silentPod')
-const NO_ENDPOINT: number = REQUEST_ERRORS.indexOf('noEndpoint')
 
 /** Waits that differ by less count as the same: the latencies of a window are spread out once for each. */
 const WAITS_PER_DOUBLING = 32

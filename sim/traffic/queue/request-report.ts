@@ -10,6 +10,13 @@ export const REQUEST_ERRORS = ['rejected', 'timedOut', 'lostAtStop', 'silentPod'
  */
 export type RequestError = (typeof REQUEST_ERRORS)[number]
 
+/** Their places in the list: sums of them are kept in the same order. */
+export const REJECTED: number = REQUEST_ERRORS.indexOf('rejected')
+export const TIMED_OUT: number = REQUEST_ERRORS.indexOf('timedOut')
+export const LOST_AT_STOP: number = REQUEST_ERRORS.indexOf('lostAtStop')
+export const SILENT_POD: number = REQUEST_ERRORS.indexOf('silentPod')
+export const NO_ENDPOINT: number = REQUEST_ERRORS.indexOf('noEndpoint')
+
 /** What became of the requests of one stretch of time. Latencies are of the answered ones; null when there is none. */
 export type RequestReport = {
   /** Requests that arrived. */
