@@ -56,6 +56,12 @@ module.exports = {
       to: { path: '^node_modules/onnxruntime-(node|common)/' },
     },
     {
+      name: 'one-room-knows-grpc',
+      severity: 'error',
+      from: { path: '^(sim|server|scaler)/', pathNot: '^server/grpc/transport/' },
+      to: { path: '^node_modules/(@grpc/|grpc-health-check/)' },
+    },
+    {
       name: 'one-file-knows-yaml',
       comment: 'One of the scaler and one of the server, which share no code.',
       severity: 'error',

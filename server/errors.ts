@@ -1,9 +1,32 @@
 /** What a client can get instead of an answer. `status` is HTTP's, `remedy` what the client can do about it. */
-type ErrorEntry = { readonly status: number; readonly message: string; readonly remedy: string }
+type ErrorEntry = { readonly status: ErrorStatus; readonly message: string; readonly remedy: string }
+
+/**
+ * What HTTP's statuses are in gRPC, by its own table of codes
+ * (https://grpc.github.io/grpc/core/md_doc_statuscodes.html): so a code of the table below means one thing in both.
+ */
+export const GRPC_STATUSES = {
+  400: 'INVALID_ARGUMENT',
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  406: 'INVALID_ARGUMENT',
+  413: 'RESOURCE_EXHAUSTED',
+  415: 'INVALID_ARGUMENT',
+  500: 'INTERNAL',
+  503: 'UNAVAILABLE',
+  504: 'DEADLINE_EXCEEDED',
+} as const
+
+type ErrorStatus = keyof typeof GRPC_STATUSES
+
+/** A status of gRPC that an error can have. */
+export type GrpcStatus = (typeof GRPC_STATUSES)[ErrorStatus]
 
 /** One of the closed list of error codes. A code keeps its meaning for good: clients branch on it, so it is never reused. */
 export type ErrorCode =
   | 'malformed_json'
+  | 'malformed_message'
   | 'empty_body'
   | 'missing_field'
   | 'unknown_field'
@@ -45,6 +68,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     status: 400,
     message: 'the body is not valid JSON',
     remedy: 'send one JSON object; NaN, Infinity, comments and __proto__ keys are not JSON',
+  },
+  malformed_message: {
+    status: 400,
+    message: 'the bytes are no such protobuf message',
+    remedy: 'compare the client with server/grpc/open-inference.proto, or ask for it by reflection',
   },
   empty_body: { status: 400, message: 'the request has no body', remedy: 'send one JSON object' },
   missing_field: { status: 400, message: 'a required field is missing', remedy: 'add the field' },
@@ -219,7 +247,7 @@ export class ServeError extends Error {
     this.problems = problems
   }
 
-  get status(): number {
+  get status(): ErrorStatus {
     return ERRORS[this.problems[0].code].status
   }
 

@@ -1,4 +1,5 @@
 import { buildApp } from './app.ts'
+import { serveBeside } from './grpc/serve-beside.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { observeQueue } from './metrics/observe-queue.ts'
 import { reportModels } from './metrics/report-models.ts'
@@ -54,10 +55,25 @@ async function serve(settings: Settings): Promise<void> {
     logger,
   })
   const inFlight = async (): Promise<number> => (await metrics.requestsInFlight.get()).values[0]?.value ?? 0
+  const { host, port, grpcPort } = settings
+  const openGrpc =
+    grpcPort === undefined
+      ? undefined
+      : serveBeside(app, {
+          host,
+          port: grpcPort,
+          repository,
+          lifecycle,
+          metrics,
+          buildVersion,
+          hasModelControl,
+          token,
+        })
   installShutdown(app, { lifecycle, inFlight, drainDelayMs, graceMs })
   try {
     // The port first: a probe that comes while the models load gets a clear 503 and not a refused connection.
-    await app.listen({ port: settings.port, host: settings.host })
+    await app.listen({ port, host })
+    await openGrpc?.()
     await repository.loadAll()
   } catch (err) {
     app.log.fatal({ err }, 'cannot serve')

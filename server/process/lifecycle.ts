@@ -9,20 +9,29 @@ export class Lifecycle {
   #started = false
   #draining = false
   #broken = false
+  readonly #listeners: (() => void)[] = []
+
+  /** Calls back after every change, for those who must tell others. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener)
+  }
 
   /** Every model is loaded and has answered once. */
   markStarted(): void {
     this.#started = true
+    this.#tell()
   }
 
   /** The signal came: no new clients, please. There is no way back. */
   markDraining(): void {
     this.#draining = true
+    this.#tell()
   }
 
   /** The native session fails on valid input again and again: only a new process helps. */
   markBroken(): void {
     this.#broken = true
+    this.#tell()
   }
 
   get isDraining(): boolean {
@@ -43,5 +52,9 @@ export class Lifecycle {
   /** Why the container should be killed; undefined when it should not. That it answers shows that the event loop turns. */
   get livenessProblem(): ErrorCode | undefined {
     return this.#broken ? 'session_broken' : undefined
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
   }
 }

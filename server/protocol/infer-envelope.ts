@@ -28,7 +28,7 @@ export const ID_LENGTH_MAX = 256
 /** More tensors, sizes of a shape or parameters than this are no request that anybody means. */
 export const TENSORS_MAX = 64
 export const SIZES_MAX = 8
-const PARAMETERS_MAX = 32
+export const PARAMETERS_MAX = 32
 /** A name that is wrong is repeated in the reply, so far. */
 const NAME_LENGTH_MAX = 40
 

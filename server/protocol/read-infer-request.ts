@@ -1,11 +1,10 @@
 import { type Problem, problem, throwIfAny } from '../errors.ts'
-import { checkFeatures } from './check-features.ts'
 import type { Datatype } from './datatype.ts'
-import { fitModel } from './fit-model.ts'
-import { type InferEnvelope, type InputEnvelope, readInferEnvelope } from './infer-envelope.ts'
+import { type InputEnvelope, readInferEnvelope } from './infer-envelope.ts'
 import type { InferenceModel, Parameters } from './inference-model.ts'
 import { readBinaryData } from './read-binary-data.ts'
 import { readJsonData } from './read-json-data.ts'
+import { readTensors } from './read-tensors.ts'
 import type { SplitBody } from './split-body.ts'
 import type { Tensor } from './tensor.ts'
 
@@ -20,9 +19,6 @@ export type InferTask = {
 /** An output to send, as JSON or as bytes behind it. */
 type WantedOutput = { readonly name: string; readonly isBinary: boolean }
 
-/** They would change the answer, or where it is; whoever sends them must hear that nobody heeds them. */
-const UNSUPPORTED = ['classification', 'sequence_id', 'shared_memory_region']
-
 /**
  * Turns the body of an inference request into checked tensors.
  *
@@ -33,42 +29,20 @@ export function readInferRequest(
   model: Pick<InferenceModel, 'metadata' | 'rowsMax' | 'card'>,
 ): InferTask {
   const envelope = readInferEnvelope(json)
-  throwIfAny(unsupportedParameters(envelope))
   const { id, parameters, inputs: heads, outputs: asked } = envelope
-  const names = asked.map(({ name }) => name)
-  const fit = fitModel(heads, names, model)
-  const inputs = readInputs(heads, fit.datatypes, tail)
-  const { card } = model
-  const at = inputs.findIndex(({ name }) => name === card?.input)
-  if (card !== undefined)
-    checkFeatures(inputs[at]?.data ?? [], card.features, (row, column) => {
-      const place = Array.isArray(heads[at]?.data?.[0])
-        ? `${row}][${column}`
-        : row * card.features.length + column
-      return `inputs[${at}].data[${place}]`
-    })
+  const tensors = readTensors(envelope, model, {
+    read: (datatypes) => readInputs(heads, datatypes, tail),
+    fieldOf: (input, { row, column, columns }) => {
+      const isNested = Array.isArray(heads[input]?.data?.[0])
+      return `inputs[${input}].data[${isNested ? `${row}][${column}` : row * columns + column}]`
+    },
+  })
   const isBinary = parameters['binary_data_output'] === true
-  const outputs = fit.outputs.map((name, index) => {
+  const outputs = tensors.outputs.map((name, index) => {
     const own = asked[index]?.parameters['binary_data']
     return { name, isBinary: own === undefined ? isBinary : own === true }
   })
-  return { ...(id === undefined ? {} : { id }), parameters, inputs, outputs }
-}
-
-function unsupportedParameters({ parameters, inputs, outputs }: InferEnvelope): readonly Problem[] {
-  const places: [string, Parameters][] = [
-    ['parameters', parameters],
-    ...inputs.map((input, index): [string, Parameters] => [`inputs[${index}].parameters`, input.parameters]),
-    ...outputs.map((output, at): [string, Parameters] => [`outputs[${at}].parameters`, output.parameters]),
-  ]
-  return places.flatMap(([path, given]) =>
-    UNSUPPORTED.filter((name) => Object.hasOwn(given, name)).map((name) =>
-      problem('unsupported_parameter', {
-        field: `${path}.${name}`,
-        detail: String(given[name]).slice(0, 40),
-      }),
-    ),
-  )
+  return { ...(id === undefined ? {} : { id }), parameters, inputs: tensors.inputs, outputs }
 }
 
 function readInputs(

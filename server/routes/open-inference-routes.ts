@@ -2,6 +2,7 @@ import { serveError } from '../errors.ts'
 import type { FastifyApp } from '../fastify-app.ts'
 import type { Lifecycle } from '../process/lifecycle.ts'
 import type { ModelRepository } from '../protocol/inference-model.ts'
+import { EXTENSIONS, REQUEST_BYTES_MAX, SERVER_NAME } from '../protocol/server-identity.ts'
 import type { TensorMetadata } from '../protocol/tensor.ts'
 import { ERROR_SCHEMA } from './error-schema.ts'
 import { addInferRoute } from './infer-route.ts'
@@ -24,11 +25,6 @@ export type OpenInferenceParts = {
 }
 
 const TAGS = ['open inference protocol']
-/** The names are Triton's (docs/protocol/README.md of triton-inference-server/server). */
-const EXTENSIONS: readonly string[] = ['binary_tensor_data', 'model_repository', 'parameters']
-/** An image of 3 x 224 x 224 FP32 is 602 KB as bytes and some 3 MB as JSON. Parsing 8 MiB of JSON takes 0.1 s. */
-const BODY_BYTES_MAX = 8_388_608
-
 /**
  * The REST half of the Open Inference Protocol, version 2
  * (https://github.com/open-inference/open-inference-protocol).
@@ -36,9 +32,9 @@ const BODY_BYTES_MAX = 8_388_608
 export async function addOpenInferenceRoutes(app: FastifyApp, parts: OpenInferenceParts): Promise<void> {
   const { repository, buildVersion: version } = parts
   const schema = { summary: 'Which server this is', tags: TAGS, response: { 200: SERVER_METADATA_SCHEMA } }
-  app.get('/v2', { schema }, () => ({ name: 'tidegate', version, extensions: EXTENSIONS }))
+  app.get('/v2', { schema }, () => ({ name: SERVER_NAME, version, extensions: EXTENSIONS }))
   await app.register(async (scope) => {
-    readRawBodies(scope, BODY_BYTES_MAX)
+    readRawBodies(scope, REQUEST_BYTES_MAX)
     addRepositoryRoutes(scope, parts)
     // Written twice, as the protocol has it: without a version, the model's default one answers.
     for (const prefix of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {

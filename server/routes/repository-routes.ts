@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { type Problem, problem, serveError, throwIfAny } from '../errors.ts'
 import type { FastifyApp } from '../fastify-app.ts'
+import { CONTROL_PARAMETERS, refuseParameters } from '../protocol/control-parameters.ts'
 import { describeCell } from '../protocol/describe-cell.ts'
 import type { ModelIndexEntry, ModelRepository } from '../protocol/inference-model.ts'
 import { splitBody } from '../protocol/split-body.ts'
@@ -37,21 +38,19 @@ export function addRepositoryRoutes(app: FastifyApp, parts: ControlParts): void 
   addControlRoute(app, parts, {
     verb: 'load',
     summary: 'Load the versions of a model, or load them anew',
-    parameters: [],
   })
   addControlRoute(app, parts, {
     verb: 'unload',
     summary: 'Take a model out of service, once what has begun is answered',
-    // Read and ignored: no model here depends on another.
-    parameters: ['unload_dependents'],
   })
 }
 
 function addControlRoute(
   app: FastifyApp,
   { repository, hasModelControl }: ControlParts,
-  { verb, summary, parameters }: { verb: 'load' | 'unload'; summary: string; parameters: readonly string[] },
+  { verb, summary }: { verb: 'load' | 'unload'; summary: string },
 ): void {
+  const parameters = CONTROL_PARAMETERS[verb]
   const allowed = Object.fromEntries(parameters.map((name) => [name, { type: 'boolean' }]))
   const body = closedObject({ parameters: closedObject(allowed, parameters) }, ['parameters'])
   const schema = { summary, tags: TAGS, body, response: RESPONSE }
@@ -60,7 +59,7 @@ function addControlRoute(
     if (!hasModelControl) throw serveError('model_control_off')
     const { model } = request.params
     const { parameters: given = {} } = readFields(request.body, ['parameters'])
-    refuseParameters(given, parameters)
+    refuseParameters(Object.keys(requireFields(given, 'parameters')), parameters)
     await repository[verb](model)
     const entries = repository.index().filter(({ name }) => name === model)
     request.log.info({ model, versions: entries }, `${verb}ed`)
@@ -81,17 +80,6 @@ function readFields(body: unknown, known: readonly string[]): Readonly<Record<st
     )
   throwIfAny(problems)
   return fields
-}
-
-/** Triton takes a model's configuration or files as parameters; here they come from the folder only. */
-function refuseParameters(given: unknown, known: readonly string[]): void {
-  const names = Object.keys(requireFields(given, 'parameters')).filter((name) => !known.includes(name))
-  const detail = 'a model is what its folder holds'
-  throwIfAny(
-    names.map((name) =>
-      problem('unsupported_parameter', { field: `parameters.${name.slice(0, 40)}`, detail }),
-    ),
-  )
 }
 
 function requireFields(value: unknown, field: string): Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ERRORS, PROBLEMS_MAX, problem, ServeError, throwIfAny } from '../../server/errors.ts'
+import { ERRORS, GRPC_STATUSES, PROBLEMS_MAX, problem, ServeError, throwIfAny } from '../../server/errors.ts'
 
 test('README.md lists every code with its status and remedy, and no other', () => {
   const text = readFileSync(new URL('../../server/README.md', import.meta.url), 'utf8')
@@ -14,6 +14,17 @@ test('README.md lists every code with its status and remedy, and no other', () =
   )
   const expected = Object.entries(ERRORS).map(([code, { status, remedy }]) => ({ code, status, remedy }))
   assert.equal(documented, expected)
+})
+
+test('README.md says which status of gRPC stands for each of HTTP, and all of them are used', () => {
+  const text = readFileSync(new URL('../../server/README.md', import.meta.url), 'utf8')
+  const rows = [...text.matchAll(/^\| ([\d, ]+) \| ([A-Z_]+) \|$/gm)]
+  const documented = rows.flatMap(([, statuses = '', name]) =>
+    statuses.split(', ').map((status) => [status, name]),
+  )
+  assert.equal(Object.fromEntries(documented), GRPC_STATUSES)
+  const used = new Set(Object.values(ERRORS).map(({ status }) => String(status)))
+  assert.equal([...used].sort(), Object.keys(GRPC_STATUSES))
 })
 
 test('one problem is spelled out once, several are listed too', () => {

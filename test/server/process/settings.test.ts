@@ -9,6 +9,7 @@ const versionsOf = (folder: string | undefined): readonly string[] => {
 const DEFAULTS = {
   port: 8080,
   host: '0.0.0.0',
+  grpcPort: undefined,
   models: undefined,
   modelVersion: undefined,
   hasModelControl: false,
@@ -33,6 +34,7 @@ test('everything from the environment', () =>
     {
       PORT: '0',
       HOST: '::1',
+      GRPC_PORT: '0',
       MODELS: 'other',
       MODEL_VERSION: '7',
       MODEL_CONTROL: 'explicit',
@@ -45,6 +47,7 @@ test('everything from the environment', () =>
       settings: {
         port: 0,
         host: '::1',
+        grpcPort: 0,
         models: 'other',
         modelVersion: '7',
         hasModelControl: true,
@@ -65,6 +68,20 @@ test('a flag wins over the environment', () =>
       settings: { ...DEFAULTS, port: 1, modelVersion: '2' },
     },
   ))
+
+test('gRPC has a port of its own, or none', () => {
+  check('--grpc-port none', { GRPC_PORT: '8081' }, { settings: DEFAULTS })
+  check('', { GRPC_PORT: '8081' }, { settings: { ...DEFAULTS, grpcPort: 8081 } })
+  const remedy = 'give another port than that of HTTP'
+  check('--grpc-port 8080', {}, { problems: [{ name: '--grpc-port', value: '8080', remedy }] })
+  check(
+    '',
+    { GRPC_PORT: 'off' },
+    {
+      problems: [{ name: 'GRPC_PORT', value: 'off', remedy: 'give none, or a whole number from 0 to 65535' }],
+    },
+  )
+})
 
 test('--help', () => check('--help', {}, { settings: { ...DEFAULTS, help: true } }))
 

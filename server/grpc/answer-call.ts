@@ -1,0 +1,74 @@
+import { ERRORS, serveError } from '../errors.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import { toServeError } from '../to-serve-error.ts'
+import { countCall, UNCOUNTED } from './count-call.ts'
+import type { InferenceService, ServiceCall, ServiceLog } from './inference-service.ts'
+import type { InferenceRequests } from './messages.ts'
+import type { UnaryCall } from './unary-call.ts'
+
+/** A method of the service. */
+export type MethodName = keyof InferenceService
+
+/** Who may call, who counts, and who hears of failures. */
+export type CallParts = {
+  readonly metrics: Metrics
+  readonly isAllowed: (authorization: string | undefined) => boolean
+  readonly log: ServiceLog
+}
+
+/** As their routes: no token and no count. */
+const PROBES: readonly MethodName[] = ['ServerLive', 'ServerReady', 'ModelReady']
+
+/**
+ * Answers one call: counted, and only of those who may.
+ *
+ * @returns the response
+ * @throws {ServeError} whatever goes wrong
+ */
+export async function answerCall(
+  service: InferenceService,
+  name: MethodName,
+  call: UnaryCall,
+  { metrics, isAllowed, log }: CallParts,
+): Promise<object> {
+  const startedMs = performance.now()
+  const isProbe = PROBES.includes(name)
+  const { serve, end } = isProbe ? UNCOUNTED : countCall(call, startedMs, metrics)
+  try {
+    if (!isProbe && !isAllowed(call.authorization))
+      throw serveError('unauthorized', { field: 'authorization' })
+    const { dueMs, isAbandoned } = call
+    const response = await callMethod(service, name, readMessage(call), {
+      startedMs,
+      dueMs,
+      isAbandoned,
+      serve,
+    })
+    end()
+    return response
+  } catch (error) {
+    const failure = toServeError(error)
+    end(failure)
+    if (failure.status === ERRORS.internal_error.status)
+      log.error({ err: failure.cause ?? failure, path: call.path }, failure.message)
+    throw failure
+  }
+}
+
+/** The message of a method's name is that method's: who read it had the same .proto file. */
+function callMethod<Name extends MethodName>(
+  service: InferenceService,
+  name: Name,
+  message: unknown,
+  call: ServiceCall,
+): object | Promise<object> {
+  return service[name](message as InferenceRequests[Name], call)
+}
+
+function readMessage(call: UnaryCall): unknown {
+  try {
+    return call.read()
+  } catch (error) {
+    throw serveError('malformed_message', {}, error)
+  }
+}

@@ -1,0 +1,96 @@
+import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js'
+import type { ServiceDefinition } from '@grpc/proto-loader'
+import { ReflectionService } from '@grpc/reflection'
+import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check'
+import { tokenCheck } from '../../bearer-token.ts'
+import type { Metrics } from '../../metrics/metrics.ts'
+import { REQUEST_BYTES_MAX } from '../../protocol/server-identity.ts'
+import { inferenceService, type ServiceParts } from '../inference-service.ts'
+import { findProtoFile } from '../proto-files.ts'
+import { loadProto } from './load-proto.ts'
+import { openStreams } from './open-streams.ts'
+import { DEADLINE_MS_MAX, unaryHandlers, withBytes } from './unary-handlers.ts'
+
+/** Where to listen and what to answer from. */
+export type GrpcParts = ServiceParts & {
+  readonly host: string
+  /** 0 lets the system choose. */
+  readonly port: number
+  readonly metrics: Metrics
+  /** What every call must bring, but probes and reflection; undefined: nothing. */
+  readonly token: string | undefined
+}
+
+/** A server that listens. */
+export type GrpcServer = {
+  readonly port: number
+  /** Tells kept connections to go elsewhere; what has begun on them is finished. New ones are still taken. */
+  readonly turnAway: () => void
+  /** Takes no new connections and resolves once what has begun is answered. */
+  readonly close: () => Promise<void>
+}
+
+const SERVICE = 'inference.GRPCInferenceService'
+/** What a health check may ask for: the whole server, or the one service. */
+const HEALTH_NAMES = ['', SERVICE]
+/** As many calls as one connection may have open; more wait at the client. */
+const STREAMS_MAX = 1000
+/** A client that does not answer a ping within 20 s is gone: its calls leave the queue. */
+const PING_EVERY_MS = 60_000
+const PING_TIMEOUT_MS = 20_000
+/**
+ * A balancer that knows connections only would leave a new pod without work for as long as old ones last: after so long,
+ * give or take a tenth, a client is asked to connect anew.
+ */
+const CONNECTION_AGE_MS = 300_000
+/** The Open Inference Protocol, the standard health service and reflection, on a port of their own, without TLS. */
+export async function startGrpcServer(parts: GrpcParts): Promise<GrpcServer> {
+  const { host, port, lifecycle, metrics, token, log } = parts
+  const streams = openStreams()
+  const server = new Server({ ...LIMITS, interceptors: [streams.interceptor] })
+  const inference = loadProto(findProtoFile('open-inference.proto'))
+  const definition = inference[SERVICE] as ServiceDefinition
+  const calls = { metrics, isAllowed: tokenCheck(token), log }
+  server.addService(withBytes(definition), unaryHandlers(definition, inferenceService(parts), calls))
+  const health = new HealthImplementation()
+  const tellHealth = (): void => {
+    const isReady = lifecycle.readinessProblem === undefined
+    for (const name of HEALTH_NAMES) health.setStatus(name, isReady ? 'SERVING' : 'NOT_SERVING')
+  }
+  tellHealth()
+  lifecycle.onChange(tellHealth)
+  health.addToServer(server)
+  new ReflectionService({ ...inference, ...loadProto(healthProto) }).addToServer(server)
+  const address = host.includes(':') ? `[${host}]` : host
+  const bound = await bind(server, `${address}:${port}`)
+  return {
+    port: bound,
+    turnAway: () => server.drain(`${address}:${bound}`, DEADLINE_MS_MAX),
+    close: () => {
+      const closed = new Promise<void>((resolve, reject) => {
+        server.tryShutdown((error) => (error === undefined ? resolve() : reject(error)))
+      })
+      streams.end()
+      return closed
+    },
+  }
+}
+
+const LIMITS: ServerOptions = {
+  'grpc.max_receive_message_length': REQUEST_BYTES_MAX,
+  'grpc.max_concurrent_streams': STREAMS_MAX,
+  'grpc.keepalive_time_ms': PING_EVERY_MS,
+  'grpc.keepalive_timeout_ms': PING_TIMEOUT_MS,
+  'grpc.max_connection_age_ms': CONNECTION_AGE_MS,
+  'grpc.max_connection_age_grace_ms': DEADLINE_MS_MAX,
+  // Statistics of the library's own, which nobody asks for.
+  'grpc.enable_channelz': 0,
+}
+
+function bind(server: Server, address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) =>
+      error === null ? resolve(port) : reject(error),
+    )
+  })
+}

@@ -1,0 +1,59 @@
+import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from '@grpc/grpc-js'
+import type { ServiceDefinition } from '@grpc/proto-loader'
+import { toServeError } from '../../to-serve-error.ts'
+import { answerCall, type CallParts, type MethodName } from '../answer-call.ts'
+import type { InferenceService } from '../inference-service.ts'
+import { callStatuses } from './call-status.ts'
+
+/** The longest deadline, as over HTTP. */
+export const DEADLINE_MS_MAX = 3_600_000
+
+/** Requests stay bytes until the caller has shown its token: reading 8 MiB of them takes long. */
+export function withBytes(definition: ServiceDefinition): ServiceDefinition {
+  const requestDeserialize = (bytes: Buffer): Buffer => bytes
+  return Object.fromEntries(
+    Object.entries(definition).map(([name, method]) => [name, { ...method, requestDeserialize }]),
+  )
+}
+
+/** The library's handlers for the methods of the service, which are to be defined `withBytes`. */
+export function unaryHandlers(
+  definition: ServiceDefinition,
+  service: InferenceService,
+  parts: CallParts,
+): UntypedServiceImplementation {
+  const toStatus = callStatuses()
+  const handler =
+    (name: MethodName, read: (bytes: Buffer) => object) =>
+    (call: ServerUnaryCall<Buffer, object>, respond: sendUnaryData<object>): void => {
+      const [authorization] = call.metadata.get('authorization')
+      answerCall(
+        service,
+        name,
+        {
+          path: call.getPath(),
+          read: () => read(call.request),
+          authorization: authorization?.toString(),
+          dueMs: dueMs(Number(call.getDeadline())),
+          isAbandoned: () => call.cancelled,
+        },
+        parts,
+      ).then(
+        (response) => respond(null, response),
+        (error) => respond(toStatus(toServeError(error))),
+      )
+    }
+  return Object.fromEntries(
+    Object.keys(service).map((name) => {
+      const method = definition[name]
+      if (method === undefined) throw new Error(`open-inference.proto has no ${name}`)
+      return [name, handler(name as MethodName, method.requestDeserialize)]
+    }),
+  )
+}
+
+/** From the clock of the calendar to that of the process; a client without a deadline has an infinite one. */
+function dueMs(deadlineMs: number): number | undefined {
+  if (deadlineMs === Number.POSITIVE_INFINITY) return undefined
+  return performance.now() + Math.min(deadlineMs - Date.now(), DEADLINE_MS_MAX)
+}

@@ -1,0 +1,13 @@
+/** One call as it comes; the library behind it is not known here. */
+export type UnaryCall = {
+  /** Such as `/inference.GRPCInferenceService/ModelInfer`. */
+  readonly path: string
+  /** The request. @throws {Error} when the bytes are no such message */
+  readonly read: () => unknown
+  /** The metadata of that name. */
+  readonly authorization: string | undefined
+  /** When the client's deadline is, in milliseconds of `performance.now()`; undefined: it set none. */
+  readonly dueMs: number | undefined
+  /** Whether the client has left, or its deadline has passed. */
+  readonly isAbandoned: () => boolean
+}

@@ -1,0 +1,69 @@
+import { type Problem, problem, throwIfAny } from '../errors.ts'
+import { checkFeatures } from './check-features.ts'
+import type { Datatype } from './datatype.ts'
+import { fitModel, type InputHead } from './fit-model.ts'
+import type { InferenceModel, Parameters } from './inference-model.ts'
+import type { Tensor } from './tensor.ts'
+
+/** A request whose form has been checked, whatever it came as; its elements have not been read. */
+type InferForm = {
+  readonly parameters: Parameters
+  readonly inputs: readonly (InputHead & { readonly parameters: Parameters })[]
+  /** Which outputs to send; all when it is empty. */
+  readonly outputs: readonly { readonly name: string; readonly parameters: Parameters }[]
+}
+
+/** Where the elements of the inputs are. */
+export type ElementSource = {
+  /**
+   * Reads those of every input, in their order.
+   *
+   * @param datatypes of each input, as the model has it
+   * @throws {ServeError} with every problem
+   */
+  readonly read: (datatypes: readonly Datatype[]) => readonly Tensor[]
+  /** Path of an element of a table, in the request. */
+  readonly fieldOf: (input: number, place: { row: number; column: number; columns: number }) => string
+}
+
+/** They would change the answer, or where it is; whoever sends them must hear that nobody heeds them. */
+const UNSUPPORTED = ['classification', 'sequence_id', 'shared_memory_region']
+
+/**
+ * Turns a request into checked tensors, and the names of the outputs to compute.
+ *
+ * @throws {ServeError} with every problem of the fit, or else the first 20 of the elements
+ */
+export function readTensors(
+  form: InferForm,
+  model: Pick<InferenceModel, 'metadata' | 'rowsMax' | 'card'>,
+  elements: ElementSource,
+): { readonly inputs: readonly Tensor[]; readonly outputs: readonly string[] } {
+  throwIfAny(unsupportedParameters(form))
+  const asked = form.outputs.map(({ name }) => name)
+  const { datatypes, outputs } = fitModel(form.inputs, asked, model)
+  const inputs = elements.read(datatypes)
+  const { card } = model
+  const at = inputs.findIndex(({ name }) => name === card?.input)
+  if (card !== undefined)
+    checkFeatures(inputs[at]?.data ?? [], card.features, (row, column) =>
+      elements.fieldOf(at, { row, column, columns: card.features.length }),
+    )
+  return { inputs, outputs }
+}
+
+function unsupportedParameters({ parameters, inputs, outputs }: InferForm): readonly Problem[] {
+  const places: [string, Parameters][] = [
+    ['parameters', parameters],
+    ...inputs.map((input, index): [string, Parameters] => [`inputs[${index}].parameters`, input.parameters]),
+    ...outputs.map((output, at): [string, Parameters] => [`outputs[${at}].parameters`, output.parameters]),
+  ]
+  return places.flatMap(([path, given]) =>
+    UNSUPPORTED.filter((name) => Object.hasOwn(given, name)).map((name) =>
+      problem('unsupported_parameter', {
+        field: `${path}.${name}`,
+        detail: String(given[name]).slice(0, 40),
+      }),
+    ),
+  )
+}
