@@ -3,7 +3,7 @@ import { parseDuration } from './parse-duration.ts'
 
 /** The forms of `--fault`, as help and errors list them. */
 export const FAULT_FORMS =
-  'never-ready, crash:30s, slow-start:3, node-loss:NODE@60s, metrics-missing:60s..120s, metrics-late:30s, status-lag:500ms or write:replicas=4@3'
+  'never-ready, crash:30s, slow-start:3, node-loss:NODE@60s, pod-quota:10, metrics-missing:60s..120s, metrics-late:30s, status-lag:500ms or write:replicas=4@3'
 
 /**
  * Reads one fault of the command line. Those of pods befall the new image.
@@ -27,6 +27,8 @@ export function parseFault(text: string, newImage: string): Faults | undefined {
         : undefined
     case 'node-loss':
       return nodeLoss(value)
+    case 'pod-quota':
+      return /^\d{1,9}$/.test(value) ? { podQuota: Number(value) } : undefined
     case 'metrics-missing':
       return metricsMissing(value)
     case 'metrics-late':

@@ -10,6 +10,8 @@ export type Faults = {
   readonly slowStart?: Readonly<Record<string, number>>
   /** Nodes that are lost at some moment, with all pods on them. */
   readonly nodeLoss?: readonly { readonly node: string; readonly atMs: number }[]
+  /** Most pods that a ResourceQuota lets exist, those that terminate included; a further one is refused. */
+  readonly podQuota?: number
   /** Spans in which no metric can be read. */
   readonly metricsMissing?: readonly { readonly fromMs: number; readonly toMs: number }[]
   /** How old every metric is when it is read; default 0. */

@@ -52,6 +52,8 @@ export class History implements Watcher {
     const from = before?.replicas ?? 0
     // A new set that starts with no pod is written down too: the real controller creates it so.
     if (before === undefined || from !== after.replicas) this.#logScale(after, from)
+    if (after.status.failure !== undefined && before?.status.failure === undefined)
+      this.condition(`${after.status.failure}: pods of ${after.image} are refused`)
     if (before !== undefined && this.#world.deployment === undefined) this.#logBareCompletion(after, before)
   }
 

@@ -5,7 +5,7 @@ export const WORLD_OPTIONS = {
     array: true,
     requiresArg: true,
     describe:
-      'what goes wrong, any number of times: never-ready, crash:30s, slow-start:3, node-loss:NODE@60s, metrics-missing:60s..120s, metrics-late:30s, status-lag:500ms or write:replicas=4@3',
+      'what goes wrong, any number of times: never-ready, crash:30s, slow-start:3, node-loss:NODE@60s, pod-quota:10, metrics-missing:60s..120s, metrics-late:30s, status-lag:500ms or write:replicas=4@3',
   },
   nodes: {
     type: 'string',

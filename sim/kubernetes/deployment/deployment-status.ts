@@ -34,8 +34,8 @@ export function calculateStatus(
 }
 
 /**
- * The same with the Progressing condition (progress.go: syncRolloutStatus): complete, else progressing, else timed
- * out. A Deployment that was complete before is not judged again: pods lost later never exceed the deadline.
+ * The same with the conditions Progressing, and ReplicaFailure of a set in which pods are refused (progress.go:
+ * syncRolloutStatus, getReplicaFailures).
  */
 export function calculateRolloutStatus(
   deployment: Deployment,
@@ -43,9 +43,20 @@ export function calculateRolloutStatus(
   newSet: ReplicaSet | undefined,
   nowMs: number,
 ): DeploymentStatus {
-  const status = calculateStatus(deployment, sets, newSet, nowMs)
+  const status = judgeProgress(deployment, calculateStatus(deployment, sets, newSet, nowMs), nowMs)
+  const failure =
+    newSet?.status.failure ?? sets.find((set) => set.status.failure !== undefined)?.status.failure
+  if (failure !== undefined) return setCondition(status, 'ReplicaFailure', 'True', failure, nowMs)
+  return status.conditions.ReplicaFailure === undefined ? status : withoutCondition(status, 'ReplicaFailure')
+}
+
+/**
+ * Complete, else progressing, else timed out. A Deployment that was complete before is not judged again: pods lost
+ * later never exceed the deadline.
+ */
+function judgeProgress(deployment: Deployment, status: DeploymentStatus, nowMs: number): DeploymentStatus {
   const progressing = deployment.status.conditions.Progressing
-  if (!hasProgressDeadline(deployment)) return withoutProgressing(status)
+  if (!hasProgressDeadline(deployment)) return withoutCondition(status, 'Progressing')
   const wasComplete =
     status.replicas === status.updatedReplicas && progressing?.reason === 'NewReplicaSetAvailable'
   if (wasComplete) return status
@@ -69,16 +80,22 @@ export function calculateRolloutStatus(
     : status
 }
 
+/** Within the last second the controller looks again at once, over and over: the first step of its back-off. */
+const LAST_SECOND_STEP_MS = 5
+
 /**
  * When the controller must look again for a missed deadline, in milliseconds from now; undefined when it need not
- * (progress.go: requeueStuckDeployment: one second after the deadline, because API times have whole seconds).
+ * (progress.go: requeueStuckDeployment: one second after the deadline, because API times have whole seconds; in the
+ * last second before it the first of the looks that finds it missed).
  */
 export function progressCheckAfterMs(deployment: Deployment, nowMs: number): number | undefined {
   const progressing = deployment.status.conditions.Progressing
   if (!hasProgressDeadline(deployment) || progressing === undefined) return undefined
   if (isComplete(deployment) || progressing.reason === 'ProgressDeadlineExceeded') return undefined
   const deadlineMs = (progressing.lastUpdateSeconds + deployment.spec.progressDeadlineSeconds) * 1000
-  return Math.max(0, deadlineMs - nowMs) + 1000
+  const afterMs = deadlineMs - nowMs
+  if (afterMs >= 1000) return afterMs + 1000
+  return (Math.floor(Math.max(0, afterMs) / LAST_SECOND_STEP_MS) + 1) * LAST_SECOND_STEP_MS
 }
 
 /** MaxInt32 stands for "no deadline". */
@@ -135,7 +152,8 @@ export function isSameStatus(a: DeploymentStatus, b: DeploymentStatus): boolean 
     a.unavailableReplicas === b.unavailableReplicas &&
     a.terminatingReplicas === b.terminatingReplicas &&
     isSameCondition(a.conditions.Available, b.conditions.Available) &&
-    isSameCondition(a.conditions.Progressing, b.conditions.Progressing)
+    isSameCondition(a.conditions.Progressing, b.conditions.Progressing) &&
+    isSameCondition(a.conditions.ReplicaFailure, b.conditions.ReplicaFailure)
   )
 }
 
@@ -161,8 +179,8 @@ function isTimedOut(deployment: Deployment, progressing: Condition | undefined, 
   return (progressing.lastUpdateSeconds + deployment.spec.progressDeadlineSeconds) * 1000 < nowMs
 }
 
-function withoutProgressing(status: DeploymentStatus): DeploymentStatus {
-  const { Progressing: _, ...conditions } = status.conditions
+function withoutCondition(status: DeploymentStatus, type: ConditionType): DeploymentStatus {
+  const { [type]: _, ...conditions } = status.conditions
   return { ...status, conditions }
 }
 

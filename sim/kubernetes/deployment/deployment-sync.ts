@@ -52,6 +52,8 @@ class DeploymentSync {
   readonly #view: DeploymentView
   #deployment: Deployment
   #hasWrittenDeployment = false
+  /** Whether a write met a conflict with an earlier one of this sync: the sync ends there. */
+  #hasConflict = false
 
   constructor(view: DeploymentView) {
     this.#view = view
@@ -69,6 +71,7 @@ class DeploymentSync {
       this.#requeue(CONFLICT_RETRY_MS)
       return this.#intentions
     }
+    if (this.#hasConflict) return this.#intentions
     const sets = newSet === undefined ? revisions.oldSets : [...revisions.oldSets, newSet]
     if (this.#deployment.spec.paused || this.#isScalingEvent(sets)) this.#scale(sets, newSet, revisions)
     else if (this.#deployment.spec.strategy.type === 'Recreate') this.#recreate(sets, newSet, revisions)
@@ -127,6 +130,7 @@ class DeploymentSync {
   /** rolling.go: rolloutRolling */
   #rollOut(known: readonly ReplicaSet[], found: ReplicaSet | undefined, revisions: Revisions): void {
     const newSet = found ?? this.#createNewSet(revisions)
+    if (this.#hasConflict) return
     const sets = found === undefined ? [...known, newSet] : known
     const size = newReplicaSetSize(this.#deployment, sets, newSet)
     if (size !== newSet.replicas) this.#resize({ set: newSet, replicas: size })
@@ -152,6 +156,7 @@ class DeploymentSync {
       return
     }
     const newSet = found ?? this.#createNewSet(revisions)
+    if (this.#hasConflict) return
     const wanted = this.#deployment.spec.replicas
     if (newSet.replicas !== wanted) this.#resize({ set: newSet, replicas: wanted })
     if (isComplete(this.#deployment)) this.#deleteSurplusHistory(revisions.oldSets)
@@ -229,6 +234,7 @@ class DeploymentSync {
 
   #writeDeployment(status: DeploymentStatus, revision: number = this.#deployment.revision): void {
     if (this.#hasWrittenDeployment) {
+      this.#hasConflict = true
       this.#requeue(CONFLICT_RETRY_MS)
       return
     }

@@ -22,9 +22,9 @@ export type DeploymentStatus = {
   readonly conditions: Readonly<Partial<Record<ConditionType, Condition>>>
 }
 
-export type ConditionType = 'Available' | 'Progressing'
+export type ConditionType = 'Available' | 'Progressing' | 'ReplicaFailure'
 
-/** The reasons of the two conditions (pkg/controller/deployment/util/deployment_util.go). */
+/** The reasons of the conditions (pkg/controller/deployment/util/deployment_util.go). */
 export type ConditionReason =
   | 'MinimumReplicasAvailable'
   | 'MinimumReplicasUnavailable'
@@ -35,6 +35,8 @@ export type ConditionReason =
   | 'ProgressDeadlineExceeded'
   | 'DeploymentPaused'
   | 'DeploymentResumed'
+  /** Of ReplicaFailure, which comes from a ReplicaSet. */
+  | 'FailedCreate'
 
 /** One condition; times are in whole seconds, as the API stores them. */
 export type Condition = {

@@ -43,12 +43,29 @@ export function syncReplicaSet(set: ReplicaSet, pods: PodTally): ReplicaSetInten
   }
 }
 
+/**
+ * The status to write when the sync's pods are created, or one of them was refused (replica_set_utils.go:
+ * calculateStatus): a refusal is told, once, and taken back by the first sync in which nothing fails.
+ *
+ * @param status as the sync wants it, undefined when it is as before
+ */
+export function statusAfterCreation(
+  before: ReplicaSetStatus,
+  status: ReplicaSetStatus | undefined,
+  isRefused: boolean,
+): ReplicaSetStatus | undefined {
+  if (!isRefused) return status
+  const failed: ReplicaSetStatus = { ...(status ?? before), failure: 'FailedCreate' }
+  return isSame(failed, before) ? undefined : failed
+}
+
 function isSame(a: ReplicaSetStatus, b: ReplicaSetStatus): boolean {
   return (
     a.observedGeneration === b.observedGeneration &&
     a.replicas === b.replicas &&
     a.readyReplicas === b.readyReplicas &&
     a.availableReplicas === b.availableReplicas &&
-    a.terminatingReplicas === b.terminatingReplicas
+    a.terminatingReplicas === b.terminatingReplicas &&
+    a.failure === b.failure
   )
 }

@@ -28,6 +28,8 @@ export type ReplicaSetStatus = {
   readonly readyReplicas: number
   readonly availableReplicas: number
   readonly terminatingReplicas: number
+  /** The condition ReplicaFailure: True for this reason; undefined without one. */
+  readonly failure?: 'FailedCreate'
 }
 
 /**
@@ -77,7 +79,10 @@ export function specReplicas(sets: readonly ReplicaSet[]): number {
 }
 
 /** The sum of one number of the statuses. */
-export function statusSum(sets: readonly ReplicaSet[], field: keyof ReplicaSetStatus): number {
+export function statusSum(
+  sets: readonly ReplicaSet[],
+  field: Exclude<keyof ReplicaSetStatus, 'failure'>,
+): number {
   let sum = 0
   for (const set of sets) sum += set.status[field]
   return sum

@@ -16,27 +16,38 @@ export class PodCreation {
   readonly #agenda: Agenda
   readonly #world: World
   readonly #newPod: (set: ReplicaSet) => NewPod
+  readonly #podQuota: number
 
-  /** @param newPod what a pod of the set starts with */
-  constructor(agenda: Agenda, world: World, newPod: (set: ReplicaSet) => NewPod) {
+  /**
+   * @param newPod what a pod of the set starts with
+   * @param podQuota the most pods that may exist; a further one is refused
+   */
+  constructor(agenda: Agenda, world: World, newPod: (set: ReplicaSet) => NewPod, podQuota: number) {
     this.#agenda = agenda
     this.#world = world
     this.#newPod = newPod
+    this.#podQuota = podQuota
   }
 
   /**
    * The first batch comes at once.
    *
-   * @param whenDone called when the last has come: now, for a single pod
+   * @param whenDone called when the last has come, which is now for a single pod, or when one was refused
    */
-  create(set: ReplicaSet, count: number, whenDone: () => void): void {
+  create(set: ReplicaSet, count: number, whenDone: (isRefused: boolean) => void): void {
     this.#createBatch(set, count, 0, whenDone)
   }
 
-  #createBatch(set: ReplicaSet, left: number, batch: number, whenDone: () => void): void {
+  #createBatch(set: ReplicaSet, left: number, batch: number, whenDone: (isRefused: boolean) => void): void {
     const size = slowStartBatch(batch, left)
-    for (let i = 0; i < size; i += 1) this.#world.pods.create(this.#newPod(set), this.#agenda.nowMs)
-    if (size === left) whenDone()
+    for (let i = 0; i < size; i += 1) {
+      if (this.#world.pods.count().count >= this.#podQuota) {
+        whenDone(true)
+        return
+      }
+      this.#world.pods.create(this.#newPod(set), this.#agenda.nowMs)
+    }
+    if (size === left) whenDone(false)
     else
       this.#agenda.after(BATCH_MS, 'replicaSetController', () =>
         this.#createBatch(set, left - size, batch + 1, whenDone),

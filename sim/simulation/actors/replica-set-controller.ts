@@ -1,6 +1,10 @@
 import { availableAtMs, type Pod } from '../../kubernetes/pod/pod.ts'
 import type { ReplicaSet } from '../../kubernetes/replica-set/replica-set.ts'
-import { type PodTally, syncReplicaSet } from '../../kubernetes/replica-set/replica-set-sync.ts'
+import {
+  type PodTally,
+  statusAfterCreation,
+  syncReplicaSet,
+} from '../../kubernetes/replica-set/replica-set-sync.ts'
 import type { Agenda } from '../agenda.ts'
 import type { NewPod } from '../world/pod-registry.ts'
 import { type PodChange, UNCOUNTED, type Watcher } from '../world/watcher.ts'
@@ -15,6 +19,10 @@ import { WorkQueue } from './work-queue.ts'
  */
 const DELAY_MS = 2
 
+/** From a failed sync to the next one: it doubles with each failure. */
+const RETRY_MS = 5
+const RETRY_MAX_MS = 1_000_000
+
 /** Syncs ReplicaSets when they or their pods change, and counts pods as available when their time has come. */
 export class ReplicaSetController implements Watcher {
   readonly #agenda: Agenda
@@ -22,11 +30,17 @@ export class ReplicaSetController implements Watcher {
   readonly #queue: WorkQueue
   readonly #creation: PodCreation
 
-  /** @param newPod what a pod of the set starts with */
-  constructor(agenda: Agenda, world: World, newPod: (set: ReplicaSet) => NewPod) {
+  /** How many syncs of a set in a row had a pod refused. */
+  readonly #failures = new Map<string, number>()
+
+  /**
+   * @param newPod what a pod of the set starts with
+   * @param podQuota the most pods that may exist
+   */
+  constructor(agenda: Agenda, world: World, newPod: (set: ReplicaSet) => NewPod, podQuota: number) {
     this.#agenda = agenda
     this.#world = world
-    this.#creation = new PodCreation(agenda, world, newPod)
+    this.#creation = new PodCreation(agenda, world, newPod, podQuota)
     this.#queue = new WorkQueue(agenda, 'replicaSetController', DELAY_MS, (name) => this.#sync(name))
     world.watch(this)
     for (const set of world.replicaSets())
@@ -74,10 +88,20 @@ export class ReplicaSetController implements Watcher {
       for (const pod of this.#world.pods.victims(name, deletions, nowMs))
         this.#world.pods.markDeleted(pod, nowMs)
     this.#queue.hold(name)
-    this.#creation.create(set, creations, () => {
-      if (status !== undefined) this.#world.putReplicaSetStatus(name, status)
+    this.#creation.create(set, creations, (isRefused) => {
+      const after = statusAfterCreation(set.status, status, isRefused)
+      if (after !== undefined) this.#world.putReplicaSetStatus(name, after)
       this.#queue.release(name)
+      if (isRefused) this.#retry(name)
+      else if (this.#failures.size > 0) this.#failures.delete(name)
     })
+  }
+
+  /** Later and later, until a sync succeeds (client-go: DefaultTypedControllerRateLimiter). */
+  #retry(name: string): void {
+    const failures = this.#failures.get(name) ?? 0
+    this.#failures.set(name, failures + 1)
+    this.#queue.addAt(name, this.#agenda.nowMs + Math.min(RETRY_MS * 2 ** failures, RETRY_MAX_MS))
   }
 }
 

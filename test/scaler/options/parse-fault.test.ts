@@ -13,6 +13,7 @@ check('never-ready', { neverReady: ['v2'] })
 check('crash:30s', { crashAfterMs: { v2: 30_000 } })
 check('slow-start:2.5', { slowStart: { v2: 2.5 } })
 check('node-loss:pool-1@1m', { nodeLoss: [{ node: 'pool-1', atMs: 60_000 }] })
+check('pod-quota:10', { podQuota: 10 })
 check('metrics-missing:1m..2m', { metricsMissing: [{ fromMs: 60_000, toMs: 120_000 }] })
 check('metrics-late:30s', { metricsLateMs: 30_000 })
 check('status-lag:500ms', { statusLagMs: 500 })
@@ -28,6 +29,7 @@ for (const text of [
   'slow-start:0',
   'slow-start:-1',
   'node-loss:60s',
+  'pod-quota:-1',
   'metrics-missing:2m..1m',
   'metrics-missing:1m',
   'status-lag:',

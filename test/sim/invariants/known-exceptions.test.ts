@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { scaleReplicaSets } from '../../../sim/kubernetes/deployment/proportional-scaling.ts'
+import { shrinkOldReplicaSets } from '../../../sim/kubernetes/deployment/rolling-update.ts'
 import type { WorkloadSpec } from '../../../sim/kubernetes/workload-spec.ts'
 import { type Sample, type Timeline, totalCounts } from '../../../sim/outcome/timeline.ts'
 import type { Change, Scenario } from '../../../sim/scenario/scenario.ts'
@@ -140,6 +141,21 @@ test('and two too many where both shares round against it: 10 replicas with 11 %
   const timeline = run({ replicas: 10, strategy: rolling('11%', '10%') }, changes, { pods })
   assert.is(fewestAvailable({ ...timeline, samples: timeline.samples.filter(({ tMs }) => tMs < 60_000) }), 9)
   assert.is(fewestAvailable(timeline, 60_000), 7)
+})
+
+test('a new set whose status is late after a cut takes an old pod too many: the brake looks at old sets only', () => {
+  // Wanted 4, none may be unavailable. The new set was cut from 4 to 3, its status still says 4 available: that makes
+  // -1 unavailable new pods, so that both pods of the old set may go, the available one too, and 3 are left.
+  const sets = [sampleSet('v3', 2, { available: 1 }), sampleSet('v1', 3, { available: 4 })] as const
+  const deployment = sampleDeployment({ image: 'v1', replicas: 4, strategy: rolling(1, 0) })
+  const resizes = shrinkOldReplicaSets(deployment, [sets[0]], sets[1])
+  assert.equal(
+    resizes.map(({ set, replicas }) => [set.image, replicas]),
+    [
+      ['v3', 1],
+      ['v3', 0],
+    ],
+  )
 })
 
 test('a lost node takes pods below the floor: maxUnavailable binds rollouts, not nodes', () => {

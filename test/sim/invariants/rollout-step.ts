@@ -57,9 +57,15 @@ function keepsCeiling(before: State, after: State): void {
   assert.ok(wanted <= bound, `${wanted} pods are wanted, and at most ${bound} may be`)
 }
 
-/** What will be available, by the statuses that the step saw, falls below the floor only if it was there before. */
+/**
+ * What will be available, by the statuses that the step saw, falls below the floor only if it was there before.
+ *
+ * A new set that was cut, and whose status still counts the pods of before, is an exception: see the known ones.
+ */
 function keepsFloor(before: State, after: State): void {
   const { spec } = before.deployment
+  const { newSet } = findRevisions(before.deployment, before.sets)
+  if (newSet !== undefined && newSet.status.availableReplicas > newSet.replicas) return
   const floor = spec.replicas - resolveFenceposts(spec).maxUnavailable
   const was = availableOf(before.sets, before.sets)
   const willBe = availableOf(after.sets, before.sets)

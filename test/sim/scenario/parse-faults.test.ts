@@ -14,6 +14,7 @@ test('every fault is read as it is', () => {
     crashAfterMs: { 'web:2': 30_000 },
     slowStart: { 'web:2': 2.5 },
     nodeLoss: [{ node: 'a', atMs: 60_000 }],
+    podQuota: 10,
     metricsMissing: [{ fromMs: 0, toMs: 60_000 }],
     metricsLateMs: 15_000,
     statusLagMs: 500,
@@ -33,7 +34,7 @@ test('every problem is told at once', () => {
     writes: [{ beforeSync: 0, fields: {} }],
   })
   assert.equal(parsed.ok ? [] : parsed.problems.map(describeProblem), [
-    'faults.neverready must be one of neverReady, crashAfterMs, slowStart, nodeLoss, metricsMissing, metricsLateMs, statusLagMs, writes, not ["web:2"]: correct the spelling',
+    'faults.neverready must be one of neverReady, crashAfterMs, slowStart, nodeLoss, podQuota, metricsMissing, metricsLateMs, statusLagMs, writes, not ["web:2"]: correct the spelling',
     'faults.neverReady must be a list of images, not "web:2": write for example [web:2]',
     'faults.crashAfterMs.web:2 must be a number above 0, not 0: write a number without quotes',
     'faults.nodeLoss[0].node must be the name of a node, not null: name one of the nodes',

@@ -69,4 +69,52 @@ test('a write of another actor lands between two syncs: the rollout of the known
   )
 })
 
+test('a quota without room for a surge: the pods are refused, both conditions say so, and nothing goes on', () => {
+  const { timeline, deployment, replicaSets } = runScenario(
+    scenario(
+      { podQuota: 4 },
+      { workload: sampleWorkload({ image: 'v1', replicas: 4, strategy: rolling(2, 0) }) },
+    ),
+  )
+  const report = summarize(timeline, 4)
+  assert.is(report.complete, false)
+  assert.is(report.maxPodsWithTerminating, 4)
+  assert.is(deployment?.status.conditions.ReplicaFailure?.reason, 'FailedCreate')
+  assert.is(deployment?.status.conditions.Progressing?.reason, 'ProgressDeadlineExceeded')
+  assert.equal(
+    replicaSets.map(({ status }) => status.failure),
+    [undefined, 'FailedCreate'],
+  )
+  const told = timeline.events.filter(({ kind }) => kind === 'condition')
+  assert.is(told.filter((event) => 'message' in event && event.message.startsWith('FailedCreate')).length, 1)
+})
+
+test('a quota with room for one pod lets the rollout through, one pod at a time, and the failure is taken back', () => {
+  const { timeline, deployment, replicaSets } = runScenario(scenario({ podQuota: 5 }))
+  const report = summarize(timeline, 4)
+  assert.is(report.complete, true)
+  assert.is(report.maxPodsWithTerminating, 5)
+  assert.is(deployment?.status.conditions.ReplicaFailure, undefined)
+  assert.equal(
+    replicaSets.map(({ status }) => status.failure),
+    [undefined, undefined],
+  )
+})
+
+test('who is refused is refused once a sync: of 8 pods with room for 4 three come, and with the next batch the fourth', () => {
+  const { timeline } = runScenario(
+    scenario(
+      { podQuota: 4 },
+      {
+        start: 'empty',
+        changes: [],
+        workload: sampleWorkload({ image: 'v1', replicas: 8 }),
+        horizonMs: 60_000,
+      },
+    ),
+  )
+  const sizes = timeline.samples.map((sample) => totalCounts(sample).pods)
+  assert.equal([...new Set(sizes)], [0, 1, 3, 4])
+})
+
 test.run()

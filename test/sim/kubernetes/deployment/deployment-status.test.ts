@@ -14,6 +14,7 @@ import {
   setCondition,
 } from '../../../../sim/kubernetes/deployment/deployment-status.ts'
 import { INT32_MAX } from '../../../../sim/kubernetes/int-or-percent.ts'
+import type { ReplicaSet } from '../../../../sim/kubernetes/replica-set/replica-set.ts'
 import { rolling, sampleCondition, sampleDeployment, sampleSet, sampleStatus } from '../sample-objects.ts'
 
 test('the status adds up what the sets report, and compares it with what they want', () => {
@@ -222,7 +223,13 @@ const progressing = sampleDeployment(
   { status: sampleStatus({ conditions: { Progressing: since9 } }) },
 )
 checkRequeue('the next look is a second after the deadline', progressing, 12_400, 7600)
-checkRequeue('a deadline that has passed is looked at in a second', progressing, 25_000, 1000)
+checkRequeue(
+  'in the last second it looks every 5 ms: the first look after the deadline',
+  progressing,
+  18_012,
+  990,
+)
+checkRequeue('a deadline that has passed is looked at at once', progressing, 25_000, 5)
 checkRequeue('without a condition there is nothing to look for', sampleDeployment(), 0, undefined)
 checkRequeue(
   'once exceeded it is not looked for again',
@@ -236,6 +243,20 @@ checkRequeue(
   0,
   undefined,
 )
+
+test('pods that are refused are a condition, of the new set first, until no set says so any more', () => {
+  const healthy = sampleSet('v1', 3)
+  const refused = sampleSet('v2', 1)
+  const failing = { ...refused, status: { ...refused.status, failure: 'FailedCreate' } } as const
+  const deployment = sampleDeployment({ replicas: 3 })
+  const of = (sets: readonly ReplicaSet[], newSet: ReplicaSet, from = deployment): DeploymentStatus =>
+    calculateRolloutStatus(from, sets, newSet, 20_000)
+  const failed = of([healthy, failing], failing)
+  assert.equal(failed.conditions.ReplicaFailure, sampleCondition('FailedCreate', 20))
+  assert.equal(of([failing, healthy], healthy).conditions.ReplicaFailure, sampleCondition('FailedCreate', 20))
+  const mended = of([healthy, refused], refused, { ...deployment, status: failed })
+  assert.is(mended.conditions.ReplicaFailure, undefined)
+})
 
 test('a condition with the same status and reason keeps its times; another reason keeps the transition', () => {
   const status = sampleStatus({ conditions: { Progressing: since9 } })
@@ -272,6 +293,7 @@ test('two statuses are the same only if every number and both conditions are', (
     { conditions: { Progressing: { ...since9, reason: 'FoundNewReplicaSet' } } },
     { conditions: { Progressing: { ...since9, lastUpdateSeconds: 10 } } },
     { conditions: { Progressing: { ...since9, lastTransitionSeconds: 10 } } },
+    { conditions: { Progressing: since9, ReplicaFailure: sampleCondition('FailedCreate', 9) } },
   ]
   for (const other of others) assert.not(isSameStatus(status, { ...status, ...other }), JSON.stringify(other))
 })

@@ -159,6 +159,11 @@ check(
   ['status DeploymentPaused, revision 1', 'again in 5 ms'],
 )
 check(
+  'resumed with a new image: the set is created, its revision meets a conflict with the mark, and the sync ends',
+  { spec, sets: [scaled('v1', 5, 5)], progressing: 'DeploymentPaused', revision: 1 },
+  ['status DeploymentResumed, revision 1', 'create v2 with 1 as revision 2', 'again in 5 ms'],
+)
+check(
   'while paused no new set is created',
   {
     spec: { ...spec, paused: true },
