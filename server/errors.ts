@@ -10,6 +10,7 @@ export const GRPC_STATUSES = {
   401: 'UNAUTHENTICATED',
   403: 'PERMISSION_DENIED',
   404: 'NOT_FOUND',
+  405: 'UNIMPLEMENTED',
   406: 'INVALID_ARGUMENT',
   413: 'RESOURCE_EXHAUSTED',
   415: 'INVALID_ARGUMENT',
@@ -49,6 +50,7 @@ export type ErrorCode =
   | 'unknown_model'
   | 'unknown_version'
   | 'unknown_route'
+  | 'method_not_allowed'
   | 'not_representable'
   | 'body_too_large'
   | 'unsupported_media_type'
@@ -166,6 +168,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'POST /v2/repository/index lists the versions',
   },
   unknown_route: { status: 404, message: 'there is no such route', remedy: 'GET /docs lists the routes' },
+  method_not_allowed: {
+    status: 405,
+    message: 'the route is asked in another way',
+    remedy: 'use a method that the header Allow names',
+  },
   not_representable: {
     status: 406,
     message: 'JSON cannot carry the answer',

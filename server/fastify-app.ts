@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Fastify, { LogController } from 'fastify'
-import { ERRORS, type ServeError, serveError } from './errors.ts'
+import { ERRORS, ServeError, serveError } from './errors.ts'
+import { AllowedMethods } from './routes/allowed-methods.ts'
 import { toServeError } from './to-serve-error.ts'
 
 /** The web framework, bare. */
@@ -44,15 +45,22 @@ export function createFastifyApp(logger: false | { level: string }): FastifyApp 
     const needsBody = request.method === 'POST' && request.routeOptions.config.isBodyOptional !== true
     if (needsBody && !request.is404 && request.body === undefined) throw serveError('empty_body')
   })
+  const allowedMethods = new AllowedMethods(app)
+  const answerUnrouted = (request: FastifyRequest, reply: FastifyReply): void => {
+    const [path = ''] = request.url.split('?')
+    const detail = `${request.method} ${path.slice(0, 100)}`
+    const methods = allowedMethods.of(path).join(', ')
+    if (methods !== '') reply.header('allow', methods)
+    answerError(reply, serveError(methods === '' ? 'unknown_route' : 'method_not_allowed', { detail }))
+  }
+  app.setNotFoundHandler(answerUnrouted)
   app.setErrorHandler((error, request, reply) => {
+    // The framework reads the body even where nobody takes it.
+    if (request.is404 && !(error instanceof ServeError)) return answerUnrouted(request, reply)
     const failure = toServeError(error)
     if (failure.status === ERRORS.internal_error.status)
       request.log.error({ err: failure.cause ?? failure, url: request.url }, failure.message)
     answerError(reply, failure)
-  })
-  app.setNotFoundHandler((request, reply) => {
-    const detail = `${request.method} ${request.url.split('?')[0]?.slice(0, 100)}`
-    answerError(reply, serveError('unknown_route', { detail }))
   })
   return app
 }

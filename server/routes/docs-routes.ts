@@ -13,6 +13,11 @@ export async function addDocsRoutes(
     card === undefined
       ? 'Models over the Open Inference Protocol.'
       : `${card.description} Not for medical decisions. Data: ${card.source}, ${card.licence}.`
+  // Where a route tells that it needs no body: the plugin takes every body that a schema describes for required.
+  const optionalBodies = new Set<string>()
+  app.addHook('onRoute', ({ url, config }) => {
+    if (config?.isBodyOptional === true) optionalBodies.add(url.replaceAll(/:(\w+)/g, '{$1}'))
+  })
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -21,6 +26,14 @@ export async function addDocsRoutes(
         version: buildVersion,
         description,
       },
+    },
+    transformObject: (document) => {
+      if (!('openapiObject' in document)) return document.swaggerObject
+      for (const path of optionalBodies) {
+        const body = document.openapiObject.paths?.[path]?.post?.requestBody
+        if (body !== undefined) Object.assign(body, { required: false })
+      }
+      return document.openapiObject
     },
   })
   await app.register(swaggerUi, { routePrefix: '/docs' })

@@ -11,6 +11,8 @@ import { requireServed, serveFrom } from './resolve-served.ts'
 /** For readers: JSON, or JSON and the bytes behind it. */
 const BYTES = { type: 'string', format: 'binary', description: 'JSON, and binary data behind it' }
 
+const WHOLE_NUMBER = { type: 'string', pattern: '^[0-9]+$' }
+
 const SCHEMA = {
   summary: 'Answer tensors with tensors',
   description:
@@ -20,8 +22,8 @@ const SCHEMA = {
   headers: {
     type: 'object',
     properties: {
-      [JSON_LENGTH_HEADER]: { type: 'string', description: 'only when binary data follows' },
-      [TIMEOUT_HEADER]: { type: 'string', description: 'how long the answer is of use' },
+      [JSON_LENGTH_HEADER]: { ...WHOLE_NUMBER, description: 'bytes; only when binary data follows' },
+      [TIMEOUT_HEADER]: { ...WHOLE_NUMBER, description: 'how long the answer is of use' },
     },
   },
   body: {

@@ -57,14 +57,26 @@ export const MODEL_INDEX_SCHEMA: JsonSchema = {
 const SHAPE: JsonSchema = { type: 'array', items: { type: 'integer', minimum: 0 }, maxItems: SIZES_MAX }
 const TENSOR = { name: TEXT, datatype: DATATYPE, shape: SHAPE, parameters: PARAMETERS, data: DATA }
 
-/** POST /v2/models/{model}/infer, for readers. `data` is left out when the elements follow as bytes. */
+/** The elements are there, or follow as bytes behind the JSON. */
+const REQUEST_TENSOR: JsonSchema = {
+  ...closedObject(TENSOR, ['parameters', 'data']),
+  anyOf: [
+    { required: ['data'] },
+    {
+      required: ['parameters'],
+      properties: { parameters: { type: 'object', required: ['binary_data_size'] } },
+    },
+  ],
+}
+
+/** POST /v2/models/{model}/infer, for readers. */
 export const INFER_REQUEST_SCHEMA: JsonSchema = closedObject(
   {
     id: { type: 'string', maxLength: ID_LENGTH_MAX },
     parameters: PARAMETERS,
     inputs: {
       type: 'array',
-      items: closedObject(TENSOR, ['parameters', 'data']),
+      items: REQUEST_TENSOR,
       minItems: 1,
       maxItems: TENSORS_MAX,
     },

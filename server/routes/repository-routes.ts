@@ -59,7 +59,9 @@ function addControlRoute(
     if (!hasModelControl) throw serveError('model_control_off')
     const { model } = request.params
     const { parameters: given = {} } = readFields(request.body, ['parameters'])
-    refuseParameters(Object.keys(requireFields(given, 'parameters')), parameters)
+    const fields = requireFields(given, 'parameters')
+    refuseParameters(Object.keys(fields), parameters)
+    requireBooleans(fields)
     await repository[verb](model)
     const entries = repository.index().filter(({ name }) => name === model)
     request.log.info({ model, versions: entries }, `${verb}ed`)
@@ -80,6 +82,18 @@ function readFields(body: unknown, known: readonly string[]): Readonly<Record<st
     )
   throwIfAny(problems)
   return fields
+}
+
+/** @throws {ServeError} wrong_type, for each parameter that is no boolean */
+function requireBooleans(given: Readonly<Record<string, unknown>>): void {
+  throwIfAny(
+    Object.entries(given)
+      .filter(([, value]) => typeof value !== 'boolean')
+      .map(([name, value]) => {
+        const detail = `must be a boolean, not ${describeCell(value)}`
+        return problem('wrong_type', { field: `parameters.${name.slice(0, 40)}`, detail })
+      }),
+  )
 }
 
 function requireFields(value: unknown, field: string): Readonly<Record<string, unknown>> {
