@@ -34,8 +34,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyApp> {
   countRequests(app, metrics)
   requireToken(app, parts.token)
   // A client on an open connection must find another pod for its next request.
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (lifecycle.isDraining) reply.header('connection', 'close')
+    done(null, payload)
   })
   await addDocsRoutes(app, card, buildVersion)
   addHealthRoutes(app, lifecycle)

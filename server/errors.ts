@@ -286,6 +286,7 @@ export function serveError(
 
 /** Throws when there is any problem; all of them, at most 20, travel in one error. */
 export function throwIfAny(problems: readonly Problem[]): void {
+  if (problems.length === 0) return
   const [first, ...others] = problems.slice(0, PROBLEMS_MAX)
   if (first !== undefined) throw new ServeError([first, ...others])
 }

@@ -24,6 +24,8 @@ export function createFastifyApp(logger: false | { level: string }): FastifyApp 
     logger,
     // A line a request costs more than the model does; the metrics count what the lines would say.
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger a request, with its number, would be made for nothing: no line is written for a request that fares well.
+    childLoggerFactory: (parent) => parent,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -41,9 +43,10 @@ export function createFastifyApp(logger: false | { level: string }): FastifyApp 
   app.removeContentTypeParser('text/plain')
   // Send what the handler returned: the usual compiled serializer drops what a schema forgot to mention.
   app.setSerializerCompiler(() => JSON.stringify)
-  app.addHook('preValidation', async (request) => {
-    const needsBody = request.method === 'POST' && request.routeOptions.config.isBodyOptional !== true
-    if (needsBody && !request.is404 && request.body === undefined) throw serveError('empty_body')
+  app.addHook('preValidation', (request, _reply, done) => {
+    const isMissing = request.body === undefined && request.method === 'POST' && !request.is404
+    const needsBody = isMissing && request.routeOptions.config.isBodyOptional !== true
+    done(needsBody ? serveError('empty_body') : undefined)
   })
   const allowedMethods = new AllowedMethods(app)
   const answerUnrouted = (request: FastifyRequest, reply: FastifyReply): void => {

@@ -3,6 +3,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 /** From half a millisecond, which a single row takes, to the ten seconds after which nobody waits any more. */
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
+type QueueLabels = { readonly model: string; readonly version: string }
+
 /** Every instrument of the server. KEDA's queries rely on these names and labels; README.md explains each. */
 export type Metrics = {
   readonly registry: Registry
@@ -10,6 +12,8 @@ export type Metrics = {
   readonly requestsInFlight: Gauge
   readonly requestDuration: Histogram<'model' | 'version' | 'route'>
   readonly queueDepth: Gauge<'model' | 'version'>
+  /** What queueDepth tells of each queue, by any key. */
+  readonly waiting: Map<string, { readonly labels: QueueLabels; count: number }>
   readonly batchRows: Histogram<'model' | 'version'>
   readonly inferenceDuration: Histogram<'model' | 'version'>
   readonly requestsRefused: Counter<'model' | 'version' | 'reason'>
@@ -23,6 +27,7 @@ export function createMetrics(): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
+  const waiting: Metrics['waiting'] = new Map()
   return {
     registry,
     requests: new Counter({
@@ -43,11 +48,15 @@ export function createMetrics(): Metrics {
       buckets: DURATION_BUCKETS,
       registers,
     }),
+    waiting,
     queueDepth: new Gauge({
       name: 'tidegate_queue_depth',
       help: 'Requests that wait for their model.',
       labelNames: ['model', 'version'],
       registers,
+      collect() {
+        for (const { labels, count } of waiting.values()) this.set(labels, count)
+      },
     }),
     batchRows: new Histogram({
       name: 'tidegate_batch_rows',

@@ -4,8 +4,13 @@ import type { Metrics } from './metrics.ts'
 /** The metrics of one version's queue. */
 export function observeQueue(metrics: Metrics, model: string, version: string): QueueObserver {
   const labels = { model, version }
+  // Changes with every request, and is read once a scrape.
+  const waiting = { labels, count: 0 }
+  metrics.waiting.set(`${model}/${version}`, waiting)
   return {
-    onWaiting: (count) => metrics.queueDepth.set(labels, count),
+    onWaiting: (count) => {
+      waiting.count = count
+    },
     onRun: (rows, durationMs) => {
       metrics.batchRows.observe(labels, rows)
       metrics.inferenceDuration.observe(labels, durationMs / 1000)

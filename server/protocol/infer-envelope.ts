@@ -34,6 +34,11 @@ const NAME_LENGTH_MAX = 40
 
 type Fields = Readonly<Record<string, unknown>>
 
+/** The fields of each object of a request. */
+const REQUEST_FIELDS = new Set(['id', 'parameters', 'inputs', 'outputs'])
+const INPUT_FIELDS = new Set(['name', 'datatype', 'shape', 'parameters', 'data'])
+const OUTPUT_FIELDS = new Set(['name', 'parameters'])
+
 /**
  * Reads the JSON part of an inference request.
  *
@@ -41,21 +46,15 @@ type Fields = Readonly<Record<string, unknown>>
  */
 export function readInferEnvelope(body: unknown): InferEnvelope {
   const problems: Problem[] = []
-  const fields = readFields(body, 'body', ['id', 'parameters', 'inputs', 'outputs'], problems)
+  const fields = readFields(body, 'body', REQUEST_FIELDS, problems)
   // Beside it nothing can be wrong.
   if (!isFields(body)) throwIfAny(problems)
   const id = fields['id'] === undefined ? undefined : readId(fields['id'], problems)
   const envelope = {
     parameters: readParameters(fields['parameters'], 'parameters', problems),
-    inputs: readList(fields['inputs'], 'inputs', TENSORS_MAX, problems).flatMap((input, index) =>
-      readInput(input, `inputs[${index}]`, problems),
-    ),
+    inputs: readObjects(fields['inputs'], 'inputs', readInput, problems),
     outputs:
-      fields['outputs'] === undefined
-        ? []
-        : readList(fields['outputs'], 'outputs', TENSORS_MAX, problems).flatMap((output, index) =>
-            readOutput(output, `outputs[${index}]`, problems),
-          ),
+      fields['outputs'] === undefined ? [] : readObjects(fields['outputs'], 'outputs', readOutput, problems),
   }
   throwIfAny(problems)
   return id === undefined ? envelope : { id, ...envelope }
@@ -70,9 +69,24 @@ function readId(value: unknown, problems: Problem[]): string {
   return id
 }
 
-function readInput(value: unknown, path: string, problems: Problem[]): InputEnvelope | [] {
-  const fields = readFields(value, path, ['name', 'datatype', 'shape', 'parameters', 'data'], problems)
-  if (!isFields(value)) return []
+/** Those of a list that are objects. */
+function readObjects<Read>(
+  value: unknown,
+  path: string,
+  read: (value: unknown, path: string, problems: Problem[]) => Read | undefined,
+  problems: Problem[],
+): readonly Read[] {
+  const objects: Read[] = []
+  for (const [index, one] of readList(value, path, TENSORS_MAX, problems).entries()) {
+    const object = read(one, `${path}[${index}]`, problems)
+    if (object !== undefined) objects.push(object)
+  }
+  return objects
+}
+
+function readInput(value: unknown, path: string, problems: Problem[]): InputEnvelope | undefined {
+  const fields = readFields(value, path, INPUT_FIELDS, problems)
+  if (!isFields(value)) return undefined
   const parameters = readParameters(fields['parameters'], `${path}.parameters`, problems)
   const input = {
     name: readText(fields['name'], `${path}.name`, problems),
@@ -90,9 +104,9 @@ function readInput(value: unknown, path: string, problems: Problem[]): InputEnve
   return Array.isArray(data) ? { ...input, data } : input
 }
 
-function readOutput(value: unknown, path: string, problems: Problem[]): OutputEnvelope | [] {
-  const fields = readFields(value, path, ['name', 'parameters'], problems)
-  if (!isFields(value)) return []
+function readOutput(value: unknown, path: string, problems: Problem[]): OutputEnvelope | undefined {
+  const fields = readFields(value, path, OUTPUT_FIELDS, problems)
+  if (!isFields(value)) return undefined
   return {
     name: readText(fields['name'], `${path}.name`, problems),
     parameters: readParameters(fields['parameters'], `${path}.parameters`, problems),
@@ -101,8 +115,8 @@ function readOutput(value: unknown, path: string, problems: Problem[]): OutputEn
 
 function readShape(value: unknown, path: string, problems: Problem[]): readonly number[] {
   const sizes = readList(value, path, SIZES_MAX, problems)
-  const wrong = sizes.findIndex((size) => !Number.isSafeInteger(size) || Number(size) < 0)
-  if (wrong < 0) return sizes.map(Number)
+  if (sizes.every(isSize)) return sizes
+  const wrong = sizes.findIndex((size) => !isSize(size))
   const code = typeof sizes[wrong] === 'number' ? 'wrong_shape' : 'wrong_type'
   const detail = `must be a whole number from 0 to 9007199254740991, not ${describeCell(sizes[wrong])}`
   problems.push(problem(code, { field: `${path}[${wrong}]`, detail }))
@@ -145,15 +159,16 @@ function readList(value: unknown, path: string, max: number, problems: Problem[]
 }
 
 /** An object with no other fields than these; a misspelt name is the reason why the right one is missing. */
-function readFields(value: unknown, path: string, known: readonly string[], problems: Problem[]): Fields {
+function readFields(value: unknown, path: string, known: ReadonlySet<string>, problems: Problem[]): Fields {
   if (!isFields(value)) {
     problems.push(wrongType(value, path, 'an object'))
     return {}
   }
-  const detail = `there is ${known.join(', ')}`
-  for (const name of Object.keys(value)) {
-    if (known.includes(name)) continue
+  // for-in makes no list of names; what JSON.parse made inherits none.
+  for (const name in value) {
+    if (known.has(name)) continue
     const field = path === 'body' ? clip(name) : `${path}.${clip(name)}`
+    const detail = `there is ${[...known].join(', ')}`
     problems.push(problem('unknown_field', { field, detail }))
     if (problems.length >= PROBLEMS_MAX) break
   }
@@ -164,6 +179,10 @@ function wrongType(value: unknown, field: string, wanted: string): Problem {
   return value === undefined
     ? problem('missing_field', { field })
     : problem('wrong_type', { field, detail: `must be ${wanted}, not ${describeCell(value)}` })
+}
+
+function isSize(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0
 }
 
 function isFields(value: unknown): value is Fields {

@@ -53,17 +53,20 @@ export function readTensors(
 }
 
 function unsupportedParameters({ parameters, inputs, outputs }: InferForm): readonly Problem[] {
-  const places: [string, Parameters][] = [
-    ['parameters', parameters],
-    ...inputs.map((input, index): [string, Parameters] => [`inputs[${index}].parameters`, input.parameters]),
-    ...outputs.map((output, at): [string, Parameters] => [`outputs[${at}].parameters`, output.parameters]),
-  ]
-  return places.flatMap(([path, given]) =>
-    UNSUPPORTED.filter((name) => Object.hasOwn(given, name)).map((name) =>
-      problem('unsupported_parameter', {
-        field: `${path}.${name}`,
-        detail: String(given[name]).slice(0, 40),
-      }),
-    ),
+  const problems = UNSUPPORTED.filter((name) => Object.hasOwn(parameters, name)).map((name) =>
+    unsupported('parameters', name, parameters),
   )
+  for (const [place, tensors] of [
+    ['inputs', inputs],
+    ['outputs', outputs],
+  ] as const)
+    for (const [index, { parameters: own }] of tensors.entries())
+      for (const name of UNSUPPORTED)
+        if (Object.hasOwn(own, name)) problems.push(unsupported(`${place}[${index}].parameters`, name, own))
+  return problems
+}
+
+function unsupported(path: string, name: string, given: Parameters): Problem {
+  const detail = String(given[name]).slice(0, 40)
+  return problem('unsupported_parameter', { field: `${path}.${name}`, detail })
 }

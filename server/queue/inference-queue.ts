@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { problem, ServeError, serveError } from '../errors.ts'
 import type { Session } from '../onnx-session.ts'
 import type { InferCall } from '../protocol/inference-model.ts'
-import type { Tensor } from '../protocol/tensor.ts'
+import type { Tensor, TensorMetadata } from '../protocol/tensor.ts'
 import { joinTensors, splitTensor } from './join-tensors.ts'
 import { judgeAdmission, type RefusalReason } from './judge-admission.ts'
 import { costMs, fitTurn, learnCost, rowsWithin, type ServiceCost, UNKNOWN_COST } from './service-cost.ts'
@@ -43,7 +43,9 @@ type Job = Waiting & {
  */
 export class InferenceQueue {
   readonly #parts: QueueParts
-  #jobs: readonly Job[] = []
+  #jobs: Job[] = []
+  /** Of all jobs; a request must not count them all. */
+  #waitingRows = 0
   #cost: ServiceCost = UNKNOWN_COST
   #isDraining = false
 
@@ -54,12 +56,14 @@ export class InferenceQueue {
   /** @throws {ServeError} overloaded or deadline_exceeded; {Error} what the session threw */
   infer(given: readonly Tensor[], { outputs, dueMs, isAbandoned }: InferCall): Promise<readonly Tensor[]> {
     const { session } = this.#parts
-    const inputs = session.inputs.flatMap(({ name }) => given.filter((tensor) => tensor.name === name))
+    const inputs = inOrder(given, session.inputs)
     const rows = inputs[0]?.shape[0] ?? 1
     this.#admit(rows, dueMs - performance.now())
     const key = inputs.map(({ shape }) => shape.slice(1).join()).join(';')
     return new Promise((resolve, reject) => {
-      this.#replaceJobs([...this.#jobs, { inputs, outputs, rows, key, dueMs, isAbandoned, resolve, reject }])
+      this.#jobs.push({ inputs, outputs, rows, key, dueMs, isAbandoned, resolve, reject })
+      this.#waitingRows += rows
+      this.#parts.observer.onWaiting(this.#jobs.length)
       if (!this.#isDraining) this.#drain()
     })
   }
@@ -67,7 +71,7 @@ export class InferenceQueue {
   #admit(ownRows: number, patienceMs: number): void {
     const { batching, waitingMax, observer } = this.#parts
     const waiting = this.#jobs.length
-    const rows = this.#jobs.reduce((sum, job) => sum + job.rows, 0)
+    const rows = this.#waitingRows
     const runs = batching === false ? waiting : Math.ceil(rows / this.#rowsMax(batching))
     const workMs = costMs(this.#cost, rows, runs)
     const ownMs = costMs(this.#cost, ownRows, 1)
@@ -88,7 +92,9 @@ export class InferenceQueue {
     while (this.#jobs.length > 0) {
       await nextTurn()
       const { taken, late, abandoned, rest } = takeBatch(this.#jobs, this.#rule(), performance.now())
-      this.#replaceJobs(rest)
+      this.#jobs = rest
+      this.#waitingRows = rest.reduce((sum, job) => sum + job.rows, 0)
+      observer.onWaiting(rest.length)
       for (const job of late) {
         observer.onRefused('deadline')
         job.reject(serveError('deadline_exceeded'))
@@ -149,11 +155,12 @@ export class InferenceQueue {
   #rowsMax({ rowsMax, budgetMs }: Batching): number {
     return rowsWithin(this.#cost, budgetMs, rowsMax)
   }
+}
 
-  #replaceJobs(jobs: readonly Job[]): void {
-    this.#jobs = jobs
-    this.#parts.observer.onWaiting(jobs.length)
-  }
+/** The tensors in the order of the model's inputs, which is theirs where there is only one. */
+function inOrder(given: readonly Tensor[], wanted: readonly TensorMetadata[]): readonly Tensor[] {
+  if (wanted.length === 1) return given
+  return wanted.flatMap(({ name }) => given.filter((tensor) => tensor.name === name))
 }
 
 /** One run for all; the answers of each, in their order. */

@@ -14,7 +14,7 @@ export type Batch<Job> = {
   readonly late: readonly Job[]
   /** Nobody waits for them any more. */
   readonly abandoned: readonly Job[]
-  readonly rest: readonly Job[]
+  readonly rest: Job[]
 }
 
 /** What has been taken so far; `first` is the oldest of it. */

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import type { FastifyApp } from '../fastify-app.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { InferenceModel } from '../protocol/inference-model.ts'
@@ -21,31 +22,35 @@ declare module 'fastify' {
 const UNMATCHED = 'unmatched'
 /** nginx's number for a client that left before its answer. */
 const CLIENT_LEFT = '499'
+const NO_MODEL = { name: '', version: '' }
 
 /**
  * Counts and times every request but probes and scrapes.
  *
- * A reply either finishes or closes before it has: Fastify's own onResponse hook knows only the first, and the
- * in-flight gauge would never come down again after a client that left.
+ * Every reply closes, after it has finished or when its client left before: Fastify's own onResponse hook knows only the
+ * first, and the in-flight gauge would never come down again after the second.
  */
 export function countRequests(app: FastifyApp, metrics: Metrics): void {
   app.decorateRequest('served', null)
   app.decorateRequest('startedMs', 0)
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.config.uncounted === true) return
-    const startedMs = performance.now()
-    request.startedMs = startedMs
-    metrics.requestsInFlight.inc()
-    const count = (code: string): void => {
-      reply.raw.off('finish', finished).off('close', left)
-      metrics.requestsInFlight.dec()
-      const { name: model, version } = request.served ?? { name: '', version: '' }
-      const route = request.routeOptions.url ?? UNMATCHED
-      metrics.requests.inc({ model, version, route, code })
-      metrics.requestDuration.observe({ model, version, route }, (performance.now() - startedMs) / 1000)
+  app.addHook('onRequest', (request, reply, done) => {
+    const { config, url = UNMATCHED } = request.routeOptions
+    if (config.uncounted !== true) {
+      request.startedMs = performance.now()
+      metrics.requestsInFlight.inc()
+      let code = CLIENT_LEFT
+      reply.raw.once('finish', () => {
+        code = String(reply.statusCode)
+      })
+      reply.raw.once('close', () => count(request, url, code))
     }
-    const finished = (): void => count(String(reply.statusCode))
-    const left = (): void => count(CLIENT_LEFT)
-    reply.raw.once('finish', finished).once('close', left)
+    done()
   })
+
+  function count({ served, startedMs }: FastifyRequest, route: string, code: string): void {
+    metrics.requestsInFlight.dec()
+    const { name: model, version } = served ?? NO_MODEL
+    metrics.requests.inc({ model, version, route, code })
+    metrics.requestDuration.observe({ model, version, route }, (performance.now() - startedMs) / 1000)
+  }
 }

@@ -12,16 +12,21 @@ const MEDIA_TYPES: readonly string[] = ['', 'application/json', 'application/oct
  */
 export function readRawBodies(app: FastifyApp, bytesMax: number): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(
-    '*',
-    { parseAs: 'buffer', bodyLimit: bytesMax },
-    (request: FastifyRequest, body: Buffer, done: (error: Error | null, body?: unknown) => void) => {
-      const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers
-      const media = type.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-      if (!MEDIA_TYPES.includes(media) || encoding !== 'identity') {
-        const detail = `${media.slice(0, 60)}, encoded as ${encoding.slice(0, 20)}`
-        done(serveError('unsupported_media_type', { field: 'Content-Type', detail }))
-      } else done(null, body)
-    },
-  )
+  // The usual types by name, or Fastify would search its list, type by type, for each request.
+  for (const type of ['application/json', 'application/octet-stream', '*'])
+    app.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: bytesMax }, readRawBody)
+}
+
+function readRawBody(
+  request: FastifyRequest,
+  body: Buffer,
+  done: (error: Error | null, body?: unknown) => void,
+): void {
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers
+  const media = type.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (MEDIA_TYPES.includes(media) && encoding === 'identity') done(null, body)
+  else {
+    const detail = `${media.slice(0, 60)}, encoded as ${encoding.slice(0, 20)}`
+    done(serveError('unsupported_media_type', { field: 'Content-Type', detail }))
+  }
 }

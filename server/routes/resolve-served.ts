@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { InferenceModel, ModelRepository } from '../protocol/inference-model.ts'
 
 /**
@@ -9,11 +9,8 @@ import type { InferenceModel, ModelRepository } from '../protocol/inference-mode
  *
  * @param model which model, where the path names none
  */
-export function serveFrom(
-  repository: ModelRepository,
-  model?: string,
-): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
-  return async (request, reply) => {
+export function serveFrom(repository: ModelRepository, model?: string): onRequestHookHandler {
+  return (request, reply, done) => {
     const { model: inPath, version: versionInPath } = asRecord(request.params)
     const version = versionInPath ?? asRecord(request.query)['version']
     // A query may repeat a name; two versions at once are none.
@@ -22,8 +19,8 @@ export function serveFrom(
       version === undefined ? undefined : String(version),
     )
     request.served = served
-    const letGo = served.hold()
-    reply.raw.once('finish', letGo).once('close', letGo)
+    reply.raw.once('close', served.hold())
+    done()
   }
 }
 
@@ -34,5 +31,5 @@ export function requireServed({ served }: Pick<FastifyRequest, 'served'>): Infer
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
 }
