@@ -59,7 +59,7 @@ module.exports = {
       name: 'one-room-knows-grpc',
       severity: 'error',
       from: { path: '^(sim|server|scaler)/', pathNot: '^server/grpc/transport/' },
-      to: { path: '^node_modules/(@grpc/|grpc-health-check/)' },
+      to: { path: '^node_modules/(@grpc/|grpc-health-check/|protobufjs/)' },
     },
     {
       name: 'one-file-knows-yaml',

@@ -207,7 +207,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   overloaded: {
     status: 503,
     message: 'too many requests wait for the model',
-    remedy: 'try again after the seconds of the header Retry-After, or ask another pod',
+    remedy:
+      'try again after the seconds of the header Retry-After (over gRPC grpc-retry-pushback-ms), or ask another pod',
   },
   not_loaded: {
     status: 503,
@@ -223,7 +224,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   deadline_exceeded: {
     status: 504,
     message: 'the time of the request was over before the model was free',
-    remedy: 'allow more time with the header X-Request-Timeout-Ms, or try again',
+    remedy: 'allow more time with the header X-Request-Timeout-Ms (over gRPC a later deadline), or try again',
   },
 }
 

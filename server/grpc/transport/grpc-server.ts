@@ -8,6 +8,7 @@ import { REQUEST_BYTES_MAX } from '../../protocol/server-identity.ts'
 import { inferenceService, type ServiceParts } from '../inference-service.ts'
 import { findProtoFile } from '../proto-files.ts'
 import { loadProto } from './load-proto.ts'
+import { nameMapEntries } from './map-entries.ts'
 import { openStreams } from './open-streams.ts'
 import { DEADLINE_MS_MAX, unaryHandlers, withBytes } from './unary-handlers.ts'
 
@@ -60,7 +61,7 @@ export async function startGrpcServer(parts: GrpcParts): Promise<GrpcServer> {
   tellHealth()
   lifecycle.onChange(tellHealth)
   health.addToServer(server)
-  new ReflectionService({ ...inference, ...loadProto(healthProto) }).addToServer(server)
+  new ReflectionService(nameMapEntries({ ...inference, ...loadProto(healthProto) })).addToServer(server)
   const address = host.includes(':') ? `[${host}]` : host
   const bound = await bind(server, `${address}:${port}`)
   return {

@@ -40,11 +40,10 @@ const SERVICE = loadSync(findProtoFile('open-inference.proto'), OPTIONS)[
 const DETAILS = loadSync(findProtoFile('error-details.proto'), OPTIONS)
 
 /** A client of the service as any program has one; 64-bit integers are texts. */
-function connectGrpc(address: string): GrpcClient {
+export function connectGrpc(address: string): GrpcClient {
   const channel = new Client(address, credentials.createInsecure(), {
-    // Each with a connection of its own, and no retries by itself.
+    // Each with a connection of its own.
     'grpc.use_local_subchannel_pool': 1,
-    'grpc.enable_retries': 0,
   })
   const call: GrpcClient['call'] = (name, request, { authorization, deadlineMs, signal, bytes } = {}) =>
     new Promise((resolve) => {
