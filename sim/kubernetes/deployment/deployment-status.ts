@@ -1,5 +1,10 @@
 import { INT32_MAX } from '../int-or-percent.ts'
-import { type ReplicaSet, specReplicas, statusSum } from '../replica-set/replica-set.ts'
+import {
+  type ReplicaSet,
+  type ReplicaSetStatus,
+  specReplicas,
+  statusSum,
+} from '../replica-set/replica-set.ts'
 import type { Condition, ConditionReason, ConditionType, Deployment, DeploymentStatus } from './deployment.ts'
 import { isComplete } from './deployment.ts'
 import { resolveFenceposts } from './fenceposts.ts'
@@ -44,10 +49,14 @@ export function calculateRolloutStatus(
   nowMs: number,
 ): DeploymentStatus {
   const status = judgeProgress(deployment, calculateStatus(deployment, sets, newSet, nowMs), nowMs)
-  const failure =
-    newSet?.status.failure ?? sets.find((set) => set.status.failure !== undefined)?.status.failure
+  const failure = newSet?.status.failure ?? firstFailure(sets)
   if (failure !== undefined) return setCondition(status, 'ReplicaFailure', 'True', failure, nowMs)
   return status.conditions.ReplicaFailure === undefined ? status : withoutCondition(status, 'ReplicaFailure')
+}
+
+function firstFailure(sets: readonly ReplicaSet[]): ReplicaSetStatus['failure'] {
+  for (const { status } of sets) if (status.failure !== undefined) return status.failure
+  return undefined
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ReplicaSet } from '../replica-set/replica-set.ts'
+import { type ReplicaSet, withSize } from '../replica-set/replica-set.ts'
 import type { Deployment, DeploymentStatus } from './deployment.ts'
 import { isComplete } from './deployment.ts'
 import {
@@ -201,11 +201,11 @@ class DeploymentSync {
 
   /** sync.go: scaleReplicaSet. Every resize renews the two annotations. */
   #resize({ set, replicas }: Resize, refreshesAnnotations = false): void {
-    const annotations = this.#annotations()
-    const areStale =
-      set.desiredReplicas !== annotations.desiredReplicas || set.maxReplicas !== annotations.maxReplicas
+    const { desiredReplicas, maxReplicas } = this.#annotations()
+    const areStale = set.desiredReplicas !== desiredReplicas || set.maxReplicas !== maxReplicas
     if (set.replicas === replicas && !(refreshesAnnotations && areStale)) return
-    this.#intentions.push({ kind: 'updateReplicaSet', replicaSet: { ...set, replicas, ...annotations } })
+    const replicaSet = withSize(set, replicas, desiredReplicas, maxReplicas)
+    this.#intentions.push({ kind: 'updateReplicaSet', replicaSet })
   }
 
   #annotations(): { desiredReplicas: number; maxReplicas: number } {

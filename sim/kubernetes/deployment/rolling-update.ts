@@ -1,4 +1,4 @@
-import { byCreation, type ReplicaSet, specReplicas, statusSum } from '../replica-set/replica-set.ts'
+import { byCreation, type ReplicaSet, specReplicas, statusSum, withSize } from '../replica-set/replica-set.ts'
 import type { Deployment } from './deployment.ts'
 import { resolveFenceposts } from './fenceposts.ts'
 
@@ -50,7 +50,9 @@ export function shrinkOldReplicaSets(
   const shrunk = cleaned.isStatusStale
     ? []
     : shrinkToFloor(
-        cleaned.sizes.map(({ set, replicas }) => ({ ...set, replicas })),
+        cleaned.sizes.map(({ set, replicas }) =>
+          replicas === set.replicas ? set : withSize(set, replicas, set.desiredReplicas, set.maxReplicas),
+        ),
         statusSum([...oldSets, newSet], 'availableReplicas') - floor,
       )
   // Two writes for a set that both steps shrink: whoever watches sees both sizes.

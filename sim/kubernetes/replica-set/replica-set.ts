@@ -52,6 +52,45 @@ export function withStatus(set: ReplicaSet, status: ReplicaSetStatus): ReplicaSe
   }
 }
 
+/** The set with another size, and the annotations of that scaling. Written out as `withStatus` is. */
+export function withSize(
+  set: ReplicaSet,
+  replicas: number,
+  desiredReplicas: number | undefined,
+  maxReplicas: number | undefined,
+): ReplicaSet {
+  return {
+    name: set.name,
+    image: set.image,
+    createdAtSeconds: set.createdAtSeconds,
+    replicas,
+    minReadySeconds: set.minReadySeconds,
+    revision: set.revision,
+    revisionHistory: set.revisionHistory,
+    desiredReplicas,
+    maxReplicas,
+    generation: set.generation,
+    status: set.status,
+  }
+}
+
+/** The set as it is after a write of its spec: the status stays the one of before. */
+export function withGeneration(set: ReplicaSet, generation: number, status: ReplicaSetStatus): ReplicaSet {
+  return {
+    name: set.name,
+    image: set.image,
+    createdAtSeconds: set.createdAtSeconds,
+    replicas: set.replicas,
+    minReadySeconds: set.minReadySeconds,
+    revision: set.revision,
+    revisionHistory: set.revisionHistory,
+    desiredReplicas: set.desiredReplicas,
+    maxReplicas: set.maxReplicas,
+    generation,
+    status,
+  }
+}
+
 /** Older first; within one second by name (pkg/controller/controller_utils.go: ReplicaSetsByCreationTimestamp). */
 export function byCreation(a: ReplicaSet, b: ReplicaSet): number {
   return a.createdAtSeconds - b.createdAtSeconds || compareNames(a, b)

@@ -41,7 +41,7 @@ export class PodCreation {
   #createBatch(set: ReplicaSet, left: number, batch: number, whenDone: (isRefused: boolean) => void): void {
     const size = slowStartBatch(batch, left)
     for (let i = 0; i < size; i += 1) {
-      if (this.#world.pods.count().count >= this.#podQuota) {
+      if (this.#isFull()) {
         whenDone(true)
         return
       }
@@ -52,5 +52,10 @@ export class PodCreation {
       this.#agenda.after(BATCH_MS, 'replicaSetController', () =>
         this.#createBatch(set, left - size, batch + 1, whenDone),
       )
+  }
+
+  /** Without a quota nobody counts. */
+  #isFull(): boolean {
+    return this.#podQuota !== Number.POSITIVE_INFINITY && this.#world.pods.count().count >= this.#podQuota
   }
 }

@@ -1,5 +1,5 @@
 import { availableAtMs, type Pod } from '../../kubernetes/pod/pod.ts'
-import type { ReplicaSet } from '../../kubernetes/replica-set/replica-set.ts'
+import type { ReplicaSet, ReplicaSetStatus } from '../../kubernetes/replica-set/replica-set.ts'
 import {
   type PodTally,
   statusAfterCreation,
@@ -87,14 +87,23 @@ export class ReplicaSetController implements Watcher {
     if (deletions > 0)
       for (const pod of this.#world.pods.victims(name, deletions, nowMs))
         this.#world.pods.markDeleted(pod, nowMs)
-    this.#queue.hold(name)
+    if (creations === 0) {
+      this.#finish(set, status, false)
+      return
+    }
+    // One pod comes within this very moment.
+    if (creations > 1) this.#queue.hold(name)
     this.#creation.create(set, creations, (isRefused) => {
-      const after = statusAfterCreation(set.status, status, isRefused)
-      if (after !== undefined) this.#world.putReplicaSetStatus(name, after)
+      this.#finish(set, status, isRefused)
       this.#queue.release(name)
-      if (isRefused) this.#retry(name)
-      else if (this.#failures.size > 0) this.#failures.delete(name)
     })
+  }
+
+  #finish(set: ReplicaSet, status: ReplicaSetStatus | undefined, isRefused: boolean): void {
+    const after = statusAfterCreation(set.status, status, isRefused)
+    if (after !== undefined) this.#world.putReplicaSetStatus(set.name, after)
+    if (isRefused) this.#retry(set.name)
+    else if (this.#failures.size > 0) this.#failures.delete(set.name)
   }
 
   /** Later and later, until a sync succeeds (client-go: DefaultTypedControllerRateLimiter). */

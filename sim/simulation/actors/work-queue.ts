@@ -47,6 +47,7 @@ export class WorkQueue {
 
   /** The sync has ended. What was queued meanwhile comes next. */
   release(key: string): void {
+    if (this.#held.size === 0) return
     const isQueued = this.#held.get(key)
     this.#held.delete(key)
     if (isQueued) this.#agenda.after(0, this.#actor, () => this.#take(key))

@@ -3,6 +3,7 @@ import type { Deployment, DeploymentStatus } from '../../kubernetes/deployment/d
 import {
   type ReplicaSet,
   type ReplicaSetStatus,
+  withGeneration,
   withStatus,
 } from '../../kubernetes/replica-set/replica-set.ts'
 import { PodRegistry } from './pod-registry.ts'
@@ -111,7 +112,7 @@ export class World {
       next.minReadySeconds !== before.minReadySeconds ||
       next.image !== before.image
     const generation = isSpecChanged ? before.generation + 1 : before.generation
-    this.#put({ ...next, generation, status: before.status }, before)
+    this.#put(withGeneration(next, generation, before.status), before)
   }
 
   putReplicaSetStatus(name: string, status: ReplicaSetStatus): void {
