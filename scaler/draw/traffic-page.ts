@@ -22,6 +22,7 @@ const ERROR_NAMES: Readonly<Record<keyof RequestReport['errors'], string>> = {
   lostAtStop: 'were lost with their pod',
   silentPod: 'went to a pod that does not answer',
   noEndpoint: 'found no pod',
+  gaveUp: 'were given up by their clients',
 }
 
 /**
@@ -61,11 +62,17 @@ function title({ depth, arrivals, service }: ServedTraffic): string {
   ].join(', ')
 }
 
-function limits({ batching, queueLimit, deadlineMs }: ServiceModel): readonly string[] {
+function limits(service: ServiceModel): readonly string[] {
+  const { batching, queueLimit, deadlineMs, patienceMs, retries, holdMs, warmUp, cpu } = service
   return [
     ...(batching === undefined ? [] : [`runs of up to ${batching.rowsMax}`]),
     ...(queueLimit === undefined ? [] : [`queue of ${queueLimit}`]),
     ...(deadlineMs === undefined ? [] : [`deadline ${formatDuration(deadlineMs)}`]),
+    ...(patienceMs === undefined ? [] : [`patience ${formatDuration(patienceMs)}`]),
+    ...(retries === undefined ? [] : [`${retries.max} retries`]),
+    ...(holdMs === undefined ? [] : [`held up to ${formatDuration(holdMs)} without pods`]),
+    ...(warmUp === undefined ? [] : [`${warmUp.factor} times as slow at first`]),
+    ...(cpu === undefined ? [] : [`${cpu.cores} cores busy of ${cpu.limitCores}`]),
   ]
 }
 
@@ -123,6 +130,7 @@ function figures({ requests, replicas }: TrafficReport): readonly string[] {
     `requests                ${total.toFixed(0)}${open}`,
     `failed                  ${failed.toFixed(0)} (${share.toFixed(2)} %)`,
     ...causes,
+    ...(requests.retries === 0 ? [] : [`tried again             ${requests.retries} times`]),
     `answered in             ${latencies(requests)}`,
     ...(requests.p99Ms === null ? [] : [`${' '.repeat(24)}${tail(requests)}`]),
     `busy                    ${utilization === null ? 'no pod answered' : `${(100 * utilization).toFixed(1)} % of what the pods can do`}`,

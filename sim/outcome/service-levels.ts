@@ -29,6 +29,7 @@ const CAUSES: Readonly<Record<RequestError, readonly [cause: string, remedy: str
   lostAtStop: ['pods ended with requests in their hands', 'a longer grace period than the longest request'],
   silentPod: ['they went to pods that had stopped', 'a preStop sleep as long as the proxies need'],
   noEndpoint: ['no pod was in the service', 'a smaller maxUnavailable, or minReplicas above 0'],
+  gaveUp: ['clients lost patience', 'more pods, or fewer retries, which make waits longer still'],
 }
 
 /**

@@ -8,4 +8,6 @@ export type Requests = {
   readonly propagationMs?: number
   /** How often Prometheus reads the counters of each pod, for metrics of the kind `requestRate`; default 15,000. */
   readonly scrapeIntervalMs?: number
+  /** Whose counters those are; default the pods', which say nothing while there is none. */
+  readonly countedBy?: 'pods' | 'gateway'
 }

@@ -48,7 +48,7 @@ export class PlainService {
   readonly #chance: Record<'ready' | 'servingTerminating', RandomStream>
   readonly #shared: Request[] = []
   readonly #latenciesMs: number[] = []
-  readonly #errors = { rejected: 0, timedOut: 0, lostAtStop: 0, silentPod: 0, noEndpoint: 0 }
+  readonly #errors = { rejected: 0, timedOut: 0, lostAtStop: 0, silentPod: 0, noEndpoint: 0, gaveUp: 0 }
   #arrived = 0
   #step = 0
   #nowMs = 0

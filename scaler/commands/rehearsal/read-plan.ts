@@ -1,11 +1,12 @@
 import type { ArgumentsCamelCase } from 'yargs'
-import type { RolloutPlan, WorkloadSpec } from '../../../sim/index.ts'
+import type { RolloutPlan, ServedTraffic, WorkloadSpec } from '../../../sim/index.ts'
 import { ToolError } from '../../errors.ts'
 import { defaultFolder } from '../../manifests/default-folder.ts'
 import type { KubernetesObject } from '../../manifests/kubernetes-object.ts'
 import { type ManifestSource, readManifests } from '../../manifests/read-manifests.ts'
 import type { OptionReader } from '../../options/option-reader.ts'
 import { DEFAULT_START_UP } from '../../options/parse-delay.ts'
+import { cpuLimitOf } from '../../rehearsal/cpu-limit.ts'
 import { defaultTermination } from '../../rehearsal/default-termination.ts'
 import { parseOverriddenWorkload } from '../../rehearsal/parse-overridden-workload.ts'
 import { selectWorkload } from '../../rehearsal/select-workload.ts'
@@ -48,8 +49,15 @@ export function readPlan(
   const plan = { before, after, startUp, termination: termination ?? defaultTermination(before), seed }
   const surroundings = worldAround(world, object, plan, traffic)
   if (traffic === undefined) return { plan: { ...plan, ...surroundings }, object }
-  const around = { ...surroundings.around, traffic }
+  const around = { ...surroundings.around, traffic: limited(traffic, object) }
   return { plan: { ...plan, around, horizonMs: forMs }, object }
+}
+
+/** What a run may have of its cores stands in the manifest. */
+function limited(traffic: ServedTraffic, object: KubernetesObject): ServedTraffic {
+  const { service } = traffic
+  if (service.cpu === undefined) return traffic
+  return { ...traffic, service: { ...service, cpu: { ...service.cpu, limitCores: cpuLimitOf(object) } } }
 }
 
 /** Traffic alone changes nothing: it takes a word of a rollout. */

@@ -2,39 +2,82 @@ import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs'
 import { BALANCES, type Parsed, type ServiceModel } from '../../../sim/index.ts'
 import type { OptionReader } from '../../options/option-reader.ts'
 import { parseBatching } from '../../traffic/parse-batching.ts'
+import { parseRetries } from '../../traffic/parse-retries.ts'
 import { parseTrafficService } from '../../traffic/parse-traffic-service.ts'
+import { parseWarmUp } from '../../traffic/parse-warm-up.ts'
 import type { TRAFFIC_OPTIONS } from './traffic-options.ts'
 
 const CONCURRENCY_MAX = 10_000
+const CORES_MAX = 1000
 const QUEUE_LIMIT_MAX = 1_000_000
 /** What a small model takes on a core. */
 const SERVICE_DEFAULT = 'exponential:10ms'
+
+/** `hold:30s`: how long a gateway holds requests. */
+const HOLD = /^hold:(.+)$/
+
+type ServiceArguments = ArgumentsCamelCase<InferredOptionTypes<typeof TRAFFIC_OPTIONS>>
 
 /**
  * Reads the options that tell how the service works; problems stay with the reader.
  *
  * @returns undefined when there is no telling
  */
-export function readService(
-  read: OptionReader,
-  argv: ArgumentsCamelCase<InferredOptionTypes<typeof TRAFFIC_OPTIONS>>,
-): ServiceModel | undefined {
+export function readService(read: OptionReader, argv: ServiceArguments): ServiceModel | undefined {
   const serviceTime = taken(read, parseTrafficService(argv.service ?? SERVICE_DEFAULT))
   const concurrency = read.integer('--concurrency', argv.concurrency, 1, CONCURRENCY_MAX) ?? 1
-  const batching = argv.batching === undefined ? undefined : taken(read, parseBatching(argv.batching))
   const queueLimit = read.integer('--queue-limit', argv.queueLimit, 0, QUEUE_LIMIT_MAX)
-  const deadlineMs = read.durationMs('--deadline', argv.deadline)
   const balance = read.choice('--balance', argv.balance, BALANCES) ?? 'random'
-  if (deadlineMs === 0) read.refuse('--deadline', 'longer than 0', argv.deadline ?? '')
   if (serviceTime === undefined) return undefined
   return {
     serviceTime,
     concurrency,
-    ...(batching === undefined ? {} : { batching }),
     ...(queueLimit === undefined ? {} : { queueLimit }),
-    ...(deadlineMs === undefined ? {} : { deadlineMs }),
     balance,
+    ...known('batching', argv.batching === undefined ? undefined : taken(read, parseBatching(argv.batching))),
+    ...known('deadlineMs', readWait(read, '--deadline', argv.deadline)),
+    ...readPods(read, argv),
+    ...readClients(read, argv),
   }
+}
+
+/** How fast pods work. */
+function readPods(read: OptionReader, argv: ServiceArguments): Pick<ServiceModel, 'warmUp' | 'cpu'> {
+  const warmUp = argv.warmUp === undefined ? undefined : taken(read, parseWarmUp(argv.warmUp))
+  const cores = Number(argv.cores ?? 1)
+  if (!(cores > 0 && cores <= CORES_MAX))
+    read.refuse('--cores', `a number above 0 and of at most ${CORES_MAX}`, argv.cores ?? '')
+  return {
+    ...known('warmUp', warmUp),
+    // The limit stands in the manifest.
+    ...(argv.cores === undefined ? {} : { cpu: { cores, limitCores: Number.POSITIVE_INFINITY } }),
+  }
+}
+
+/** Those who send requests, and what is between them and the pods. */
+function readClients(
+  read: OptionReader,
+  argv: ServiceArguments,
+): Pick<ServiceModel, 'patienceMs' | 'retries' | 'holdMs'> {
+  const [, hold] = HOLD.exec(argv.gateway ?? '') ?? []
+  if (argv.gateway !== undefined && hold === undefined)
+    read.refuse('--gateway', 'hold:TIME, such as hold:30s', argv.gateway)
+  return {
+    ...known('patienceMs', readWait(read, '--patience', argv.patience)),
+    ...known('retries', argv.retries === undefined ? undefined : taken(read, parseRetries(argv.retries))),
+    ...known('holdMs', readWait(read, '--gateway', hold)),
+  }
+}
+
+/** How long somebody waits. */
+function readWait(read: OptionReader, flag: string, text: string | undefined): number | undefined {
+  const ms = read.durationMs(flag, text)
+  if (ms === 0) read.refuse(flag, 'longer than 0', text ?? '')
+  return ms
+}
+
+function known<Name extends string, T>(name: Name, value: T | undefined): { readonly [N in Name]?: T } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [N in Name]?: T })
 }
 
 function taken<T>(read: OptionReader, parsed: Parsed<T>): T | undefined {

@@ -119,15 +119,24 @@ export function worldAround(
       ...(settings.nodes === undefined ? {} : { nodes: settings.nodes }),
       ...(settings.containers ? { lives: describeLives(object, images, { startUp, stopMs: STOP_MS }) } : {}),
       ...(autoscaling === undefined ? {} : { autoscaling }),
-      ...(load === undefined ? {} : { requests: requestsOf(load, settings) }),
+      ...(load === undefined ? {} : { requests: requestsOf(load, settings, traffic) }),
       ...(Object.keys(faults).length === 0 ? {} : { faults }),
     },
     ...(settings.horizonMs === undefined ? {} : { horizonMs: settings.horizonMs }),
   }
 }
 
-function requestsOf(ratePerSecond: MetricSeries, { scrapeIntervalMs }: WorldSettings): Requests {
-  return { ratePerSecond, ...(scrapeIntervalMs === undefined ? {} : { scrapeIntervalMs }) }
+/** A gateway that holds requests counts them too. */
+function requestsOf(
+  ratePerSecond: MetricSeries,
+  { scrapeIntervalMs }: WorldSettings,
+  traffic: ServedTraffic | undefined,
+): Requests {
+  return {
+    ratePerSecond,
+    ...(scrapeIntervalMs === undefined ? {} : { scrapeIntervalMs }),
+    ...(traffic?.service.holdMs === undefined ? {} : { countedBy: 'gateway' }),
+  }
 }
 
 /** What was told counts; what was not is measured, where there are requests to measure. */

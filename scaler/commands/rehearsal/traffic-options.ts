@@ -31,7 +31,32 @@ export const TRAFFIC_OPTIONS = {
   deadline: {
     type: 'string',
     requiresArg: true,
-    describe: 'how long clients wait, such as 2s; default for ever',
+    describe: 'how long a request may take at its pod, which then lets it go, such as 2s; default for ever',
+  },
+  patience: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'after how long clients leave, of which their pod does not hear, such as 1s; default never',
+  },
+  retries: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'how often clients try again, with the base of their back-off: 3 or 3,25ms; default never',
+  },
+  gateway: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'hold:30s holds requests up to 30 s while no pod is in the service; default they fail',
+  },
+  'warm-up': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'a new pod is slower at first: x3,30s is three times as slow, and fast after 30 s',
+  },
+  cores: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'cores that a run keeps busy: it stands still when the CPU limit of its container is used up',
   },
   balance: {
     type: 'string',

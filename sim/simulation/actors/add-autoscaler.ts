@@ -7,9 +7,10 @@ import type { Autoscaling } from '../../scenario/autoscaling.ts'
 import { followedRate } from '../../scenario/followed-rate.ts'
 import { isRequestRate } from '../../scenario/metric-series.ts'
 import { autoscaledPods } from './autoscaled-pods.ts'
+import { GatewayCounter } from './gateway-counter.ts'
 import { HpaController } from './hpa-controller.ts'
 import { KedaOperator } from './keda-operator.ts'
-import { MetricSource } from './metric-source.ts'
+import { MetricSource, type RateSource } from './metric-source.ts'
 import { Prometheus } from './prometheus.ts'
 import { ReactionWatch } from './reaction-watch.ts'
 import { readMetric } from './read-metric.ts'
@@ -93,15 +94,18 @@ function prometheusFor(
   { scenario, agenda, world }: Stage,
   { metrics }: Autoscaling,
   service: Service | undefined,
-): Prometheus | undefined {
+): RateSource | undefined {
   const windowsMs = Object.values(metrics).flatMap((metric) => (isRequestRate(metric) ? metric.windowMs : []))
   if (service === undefined || windowsMs.length === 0) return undefined
   const { requests, faults, seed } = scenario
-  return new Prometheus(agenda, world, service, {
+  const options = {
     scrapeIntervalMs: requests?.scrapeIntervalMs ?? SCRAPE_INTERVAL_MS,
     keepMs: Math.max(...windowsMs) + (faults?.metricsLateMs ?? 0),
     seed,
-  })
+  }
+  return requests?.countedBy === 'gateway'
+    ? new GatewayCounter(agenda, service, options)
+    : new Prometheus(agenda, world, service, options)
 }
 
 function triggerReadings(

@@ -1,24 +1,26 @@
 import type { Faults } from '../../scenario/faults.ts'
 import { isRequestRate, type Metric, valueAt } from '../../scenario/metric-series.ts'
-import type { Prometheus } from './prometheus.ts'
+
+/** Answers the query for a rate of requests; null for an error. */
+export type RateSource = { rate(windowMs: number, tMs: number): number | null }
 
 /** Where autoscalers get their metrics from: scripted series and measured rates, with the scenario's faults. */
 export class MetricSource {
   readonly #metrics: Readonly<Record<string, Metric>>
   readonly #missing: NonNullable<Faults['metricsMissing']>
   readonly #lateMs: number
-  readonly #prometheus: Prometheus | undefined
+  readonly #rates: RateSource | undefined
 
-  /** @param prometheus needed for metrics of the kind `requestRate`, which are errors without it */
+  /** @param rates needed for metrics of the kind `requestRate`, which are errors without it */
   constructor(
     metrics: Readonly<Record<string, Metric>>,
     { metricsMissing = [], metricsLateMs = 0 }: Faults = {},
-    prometheus?: Prometheus,
+    rates?: RateSource,
   ) {
     this.#metrics = metrics
     this.#missing = metricsMissing
     this.#lateMs = metricsLateMs
-    this.#prometheus = prometheus
+    this.#rates = rates
   }
 
   /** When a scripted series rises above 0, as late as it is read: then an external-push scaler says that it is active. */
@@ -37,6 +39,6 @@ export class MetricSource {
     const metric = this.#metrics[name] ?? []
     const asOfMs = tMs - this.#lateMs
     if (!isRequestRate(metric)) return valueAt(metric, asOfMs)
-    return this.#prometheus?.rate(metric.windowMs, asOfMs) ?? null
+    return this.#rates?.rate(metric.windowMs, asOfMs) ?? null
   }
 }

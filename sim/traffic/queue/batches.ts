@@ -42,14 +42,12 @@ export class Batches {
     return line
   }
 
-  /** The request has come to wait in that line. */
-  joined(line: number, slot: number): void {
-    const nowMs = this.#nowMs[0] ?? 0
-    this.#pool.joinedMs[slot] = nowMs
+  /** A request has come to wait in that line. */
+  joined(line: number): void {
     if (this.#batching.delayMs === 0) return
     if (this.#running === this.#lineOf.length) this.#grow()
     const end = (this.#head + this.#running) % this.#lineOf.length
-    this.#endsMs[end] = nowMs + this.#batching.delayMs
+    this.#endsMs[end] = (this.#nowMs[0] ?? 0) + this.#batching.delayMs
     this.#lineOf[end] = line
     this.#running += 1
   }
@@ -60,23 +58,21 @@ export class Batches {
     return delayMs === 0 || this.#lines.length(line) + 1 >= rowsMax
   }
 
-  /** The requests of the line's next run, chained, with its length as theirs; NONE while it is put off. */
+  /** The requests of the line's next run, chained, the first with its length; NONE while it is put off. */
   take(line: number): number {
     const { rowsMax, delayMs, rowMs } = this.#batching
     const waiting = this.#lines.length(line)
     if (waiting === 0) return NONE
-    const { joinedMs, behind, workMs } = this.#pool
-    const dueMs = (joinedMs[this.#lines.first(line)] ?? 0) + delayMs
+    const { sentMs, behind, workMs } = this.#pool
+    const dueMs = (sentMs[this.#lines.first(line)] ?? 0) + delayMs
     if (waiting < rowsMax && (this.#nowMs[0] ?? 0) < dueMs) return NONE
     const first = this.#lines.take(line)
     const rows = Math.min(waiting, rowsMax)
-    const runMs = (workMs[first] ?? 0) + rowMs * (rows - 1)
-    workMs[first] = runMs
+    workMs[first] = (workMs[first] ?? 0) + rowMs * (rows - 1)
     let last = first
     for (let row = 1; row < rows; row += 1) {
       const slot = this.#lines.take(line)
       behind[last] = slot
-      workMs[slot] = runMs
       last = slot
     }
     behind[last] = NONE

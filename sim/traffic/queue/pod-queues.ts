@@ -1,3 +1,4 @@
+import { PodPace } from '../service/pod-pace.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import { Batches } from './batches.ts'
 import { DepartureHeap } from './departure-heap.ts'
@@ -33,6 +34,8 @@ export class PodQueues {
   readonly #lines: WaitingLines
   /** Undefined when each request is a run of its own. */
   readonly #batches: Batches | undefined
+  /** Undefined when all pods work at full speed. */
+  readonly #pace: PodPace | undefined
   /** What happens to requests that wait; in this order when at the same moment. */
   readonly timers: readonly Timer[]
   #busy = 0
@@ -45,7 +48,7 @@ export class PodQueues {
     ends: RequestEnds,
     nowMs: Float64Array,
   ) {
-    const { batching, deadlineMs } = model
+    const { batching, deadlineMs, warmUp, cpu } = model
     this.#isShared = model.balance === 'shared-queue'
     this.#queueLimit = model.queueLimit ?? Number.POSITIVE_INFINITY
     this.#deadlineMs = deadlineMs ?? Number.POSITIVE_INFINITY
@@ -56,6 +59,7 @@ export class PodQueues {
     this.#departures = new DepartureHeap(pool)
     this.#lines = new WaitingLines(pool, deadlineMs !== undefined)
     this.#batches = batching === undefined ? undefined : new Batches(batching, pool, this.#lines, nowMs)
+    this.#pace = warmUp === undefined && cpu === undefined ? undefined : new PodPace(warmUp, cpu)
     this.timers = [
       ...(deadlineMs === undefined ? [] : [this.#deadlines()]),
       ...(this.#batches === undefined ? [] : [this.#delays(this.#batches)]),
@@ -105,6 +109,11 @@ export class PodQueues {
     if (!this.#isShared) this.#pods.addRequests(pod, -answered)
   }
 
+  /** The pod begins to answer. */
+  answers(pod: number): void {
+    this.#pace?.answers(pod, this.#nowMs[0] ?? 0)
+  }
+
   /** All requests at the pod are lost. */
   loseAt(pod: number): void {
     this.#busy -= this.#pods.runs(pod)
@@ -138,7 +147,7 @@ export class PodQueues {
       return
     }
     this.#wait(slot, pod)
-    batches.joined(line, slot)
+    batches.joined(line)
     this.#beginAt(pod)
   }
 
@@ -168,11 +177,15 @@ export class PodQueues {
   /** From now on the pod works on the run. */
   #begin(first: number, pod: number): void {
     const pool = this.#pool
+    const nowMs = this.#nowMs[0] ?? 0
+    if (this.#pace !== undefined) pool.workMs[first] = this.#pace.runMs(pod, pool.workMs[first] ?? 0, nowMs)
     pool.pod[first] = pod
-    pool.doneMs[first] = (this.#nowMs[0] ?? 0) + (pool.workMs[first] ?? 0)
+    pool.doneMs[first] = nowMs + (pool.workMs[first] ?? 0)
     if (this.#batches === undefined) return
-    for (let slot = this.#nextOfRun(first); slot !== NONE; slot = this.#nextOfRun(slot))
+    for (let slot = this.#nextOfRun(first); slot !== NONE; slot = this.#nextOfRun(slot)) {
       pool.doneMs[slot] = pool.doneMs[first] ?? 0
+      pool.workMs[slot] = pool.workMs[first] ?? 0
+    }
   }
 
   /** The pod begins what waits for it, as far as it has room. */
@@ -202,7 +215,7 @@ export class PodQueues {
     return {
       get nextMs() {
         const { oldest } = lines
-        return oldest === NONE ? Number.POSITIVE_INFINITY : (pool.arrivedMs[oldest] ?? 0) + deadlineMs
+        return oldest === NONE ? Number.POSITIVE_INFINITY : (pool.sentMs[oldest] ?? 0) + deadlineMs
       },
       happen: () => {
         const pod = pool.pod[lines.oldest] ?? 0

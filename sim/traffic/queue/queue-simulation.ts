@@ -1,4 +1,6 @@
 import type { EndpointCondition } from '../../kubernetes/endpoints/service-endpoints.ts'
+import { Clients } from '../client/clients.ts'
+import { Gateway } from '../client/gateway.ts'
 import { NumberFeed } from '../numbers/number-feed.ts'
 import type { NumberSource } from '../numbers/number-source.ts'
 import { openServiceTimes } from '../service/open-service-times.ts'
@@ -32,6 +34,10 @@ export class QueueSimulation implements RequestEnds {
   readonly #pool = new RequestPool()
   readonly #pods: ServicePods
   readonly #queues: PodQueues
+  /** Undefined when clients neither leave nor try again. */
+  readonly #clients: Clients | undefined
+  /** Undefined when nothing holds requests while there is no pod. */
+  readonly #gateway: Gateway | undefined
   readonly #timers: readonly Timer[]
   /** Of the stretch that is open, and of all before it. */
   readonly #tally: RequestTally
@@ -44,9 +50,18 @@ export class QueueSimulation implements RequestEnds {
     this.#serviceTimes = new NumberFeed(openServiceTimes(model.serviceTime, seed))
     this.#pods = new ServicePods(model, seed)
     this.#queues = new PodQueues(model, this.#pool, this.#pods, this, this.#nowMs)
-    this.#timers = this.#queues.timers
     this.#tally = new RequestTally(this.#pool, this.#nowMs)
     this.#past = new RequestTally(this.#pool, this.#nowMs)
+    this.#clients = this.#openClients(model, seed)
+    this.#gateway =
+      model.holdMs === undefined
+        ? undefined
+        : new Gateway(model.holdMs, this.#pool, this.#nowMs, (slot) => this.failed(slot, NO_ENDPOINT))
+    this.#timers = [
+      ...this.#queues.timers,
+      ...(this.#clients?.timers ?? []),
+      ...(this.#gateway === undefined ? [] : [this.#gateway.timer]),
+    ]
   }
 
   /** Lets all requests happen up to that moment, which is included. */
@@ -79,26 +94,27 @@ export class QueueSimulation implements RequestEnds {
   /** What the proxies know of the pod. */
   putCondition(pod: number, condition: EndpointCondition): void {
     this.#pods.putCondition(pod, condition)
-    this.#queues.beginShared()
+    this.#podsChanged()
   }
 
   /** Whether the pod takes new requests. What it has, it finishes in any case. */
   putAnswering(pod: number, isAnswering: boolean): void {
+    if (isAnswering && !this.#pods.isAnswering(pod)) this.#queues.answers(pod)
     this.#pods.putAnswering(pod, isAnswering)
-    this.#queues.beginShared()
+    this.#podsChanged()
   }
 
   /** The pod's programs end, and all requests at it are lost. It may stay in the service; it never answers again. */
   endPod(pod: number): void {
     this.#queues.loseAt(pod)
     this.#pods.end(pod)
-    this.#queues.beginShared()
+    this.#podsChanged()
   }
 
   /** What became of the requests since the last call, or since the start. */
   takeWindow(): RequestWindow {
     const [fromMs, toMs] = [this.#windowFromMs, this.#nowMs[0] ?? 0]
-    const report = this.#tally.report(this.#pool.inUse)
+    const report = this.#tally.report(this.#inFlight())
     this.#past.merge(this.#tally)
     this.#tally.clear()
     this.#windowFromMs = toMs
@@ -107,22 +123,57 @@ export class QueueSimulation implements RequestEnds {
 
   /** What became of all requests whose windows were taken. */
   report(): RequestReport {
-    return this.#past.report(this.#pool.inUse)
+    return this.#past.report(this.#inFlight())
   }
 
   /** A pod has answered the request, which may be too late. */
   answered(slot: number): void {
     const pool = this.#pool
-    if ((pool.doneMs[slot] ?? 0) - (pool.arrivedMs[slot] ?? 0) > this.#deadlineMs)
-      this.#tally.failed(TIMED_OUT)
-    else this.#tally.answered(slot)
-    pool.free(slot)
+    if ((pool.doneMs[slot] ?? 0) - (pool.sentMs[slot] ?? 0) > this.#deadlineMs) this.failed(slot, TIMED_OUT)
+    else {
+      if (this.#clients === undefined || this.#clients.hears(slot)) this.#tally.answered(slot)
+      pool.free(slot)
+    }
   }
 
-  /** The request gets no answer. */
+  /** The request gets no answer, or this try of it. */
   failed(slot: number, error: number): void {
-    this.#tally.failed(error)
+    const clients = this.#clients
+    if (clients === undefined || clients.hears(slot)) {
+      if (clients?.triesAgain(slot)) return
+      this.#tally.failed(error)
+    }
     this.#pool.free(slot)
+  }
+
+  #openClients(model: ServiceModel, seed: number): Clients | undefined {
+    if (model.patienceMs === undefined && model.retries === undefined) return undefined
+    const world = { pool: this.#pool, tally: this.#tally, nowMs: this.#nowMs, seed }
+    const works = new NumberFeed(openServiceTimes(model.serviceTime, seed, 'service of retries'))
+    return new Clients(model, world, (slot) => {
+      this.#pool.workMs[slot] = works.next
+      works.skip()
+      this.#send(slot)
+    })
+  }
+
+  /** Pods take what waits for one. */
+  #podsChanged(): void {
+    this.#queues.beginShared()
+    const gateway = this.#gateway
+    if (gateway === undefined) return
+    while (this.#pods.hasTarget) {
+      const slot = gateway.release()
+      if (slot === NONE) return
+      // Whose connection has closed in the meantime is not sent on.
+      if (this.#clients?.hasLeft(slot)) this.failed(slot, NO_ENDPOINT)
+      else this.#reach(slot)
+    }
+  }
+
+  /** Those of clients that have left are only in the way. */
+  #inFlight(): number {
+    return this.#pool.inUse - (this.#clients?.leftCount ?? 0)
   }
 
   #pass(): void {
@@ -137,10 +188,20 @@ export class QueueSimulation implements RequestEnds {
     this.#arrivals.skip()
     this.#serviceTimes.skip()
     this.#tally.arrived()
+    this.#clients?.asks(slot)
     this.#send(slot)
   }
 
+  /** The client begins to wait. */
   #send(slot: number): void {
+    this.#clients?.waits(slot)
+    const isHeld = this.#gateway !== undefined && !this.#pods.hasTarget && this.#gateway.hold(slot)
+    if (!isHeld) this.#reach(slot)
+  }
+
+  /** The request comes to the service. */
+  #reach(slot: number): void {
+    this.#pool.sentMs[slot] = this.#nowMs[0] ?? 0
     const pod = this.#pods.choose()
     if (pod === NONE) this.failed(slot, NO_ENDPOINT)
     else if (this.#pods.isAnswering(pod)) this.#queues.take(slot, pod)

@@ -10,10 +10,10 @@ const FIRST_CAPACITY = 1024
  * again. The memory is that of the most requests that were ever under way at once: 44 bytes each.
  */
 export class RequestPool {
-  /** When the request arrived. */
+  /** When the request arrived, the first time. */
   arrivedMs: Float64Array = new Float64Array(FIRST_CAPACITY)
-  /** When it came to wait at its pod; only with batching. */
-  joinedMs: Float64Array = new Float64Array(FIRST_CAPACITY)
+  /** When it came to its pod. */
+  sentMs: Float64Array = new Float64Array(FIRST_CAPACITY)
   /** How long a pod works on it. */
   workMs: Float64Array = new Float64Array(FIRST_CAPACITY)
   /** When the pod will be done, once it has begun. */
@@ -52,7 +52,7 @@ export class RequestPool {
   #grow(): void {
     const capacity = 2 * this.pod.length
     this.arrivedMs = growFloats(this.arrivedMs, capacity)
-    this.joinedMs = growFloats(this.joinedMs, capacity)
+    this.sentMs = growFloats(this.sentMs, capacity)
     this.workMs = growFloats(this.workMs, capacity)
     this.doneMs = growFloats(this.doneMs, capacity)
     this.pod = growIntegers(this.pod, capacity)

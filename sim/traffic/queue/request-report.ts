@@ -1,12 +1,20 @@
 /** Why requests get no answer. */
-export const REQUEST_ERRORS = ['rejected', 'timedOut', 'lostAtStop', 'silentPod', 'noEndpoint'] as const
+export const REQUEST_ERRORS = [
+  'rejected',
+  'timedOut',
+  'lostAtStop',
+  'silentPod',
+  'noEndpoint',
+  'gaveUp',
+] as const
 
 /**
  * - `rejected`: no place was left to wait in;
  * - `timedOut`: no answer before the deadline;
  * - `lostAtStop`: the pod ended with the request in its hands, or waiting;
  * - `silentPod`: sent to a pod that does not answer: it had stopped, or had not begun;
- * - `noEndpoint`: no pod was in the service.
+ * - `noEndpoint`: no pod was in the service, nor came while a gateway held it;
+ * - `gaveUp`: the client lost patience. Of a request that was tried several times the last cause counts.
  */
 export type RequestError = (typeof REQUEST_ERRORS)[number]
 
@@ -16,6 +24,7 @@ export const TIMED_OUT: number = REQUEST_ERRORS.indexOf('timedOut')
 export const LOST_AT_STOP: number = REQUEST_ERRORS.indexOf('lostAtStop')
 export const SILENT_POD: number = REQUEST_ERRORS.indexOf('silentPod')
 export const NO_ENDPOINT: number = REQUEST_ERRORS.indexOf('noEndpoint')
+export const GAVE_UP: number = REQUEST_ERRORS.indexOf('gaveUp')
 
 /** What became of the requests of one stretch of time. Latencies are of the answered ones; null when there is none. */
 export type RequestReport = {
@@ -24,9 +33,11 @@ export type RequestReport = {
   /** Requests that failed, for whatever cause. */
   readonly failed: number
   readonly errors: Readonly<Record<RequestError, number>>
+  /** Further tries, of any request. */
+  readonly retries: number
   /** From arrival to answer. */
   readonly meanMs: number | null
-  /** Of that, in a queue. */
+  /** Of that, in a queue; with retries all but the work of the last try. */
   readonly meanWaitMs: number | null
   /** Quantiles are at most 0.8 % off; the maximum is exact. */
   readonly p50Ms: number | null

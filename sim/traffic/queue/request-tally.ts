@@ -23,6 +23,7 @@ export class RequestTally {
   readonly #sums = new Float64Array(6)
   readonly #errors = new Float64Array(REQUEST_ERRORS.length)
   #total = 0
+  #retries = 0
 
   /** @param nowMs a list whose first number is the time */
   constructor(pool: RequestPool, nowMs: Float64Array) {
@@ -32,6 +33,11 @@ export class RequestTally {
 
   arrived(): void {
     this.#total += 1
+  }
+
+  /** A client tries again. */
+  retried(): void {
+    this.#retries += 1
   }
 
   /** @param error an index into `REQUEST_ERRORS` */
@@ -85,6 +91,7 @@ export class RequestTally {
   merge(other: RequestTally): void {
     this.#latencies.merge(other.#latencies)
     this.#total += other.#total
+    this.#retries += other.#retries
     for (const place of [LATENCY, WAIT, BUSY, ROOM])
       this.#sums[place] = (this.#sums[place] ?? 0) + (other.#sums[place] ?? 0)
     this.#sums[MAX] = Math.max(this.#sums[MAX] ?? 0, other.#sums[MAX] ?? 0)
@@ -97,6 +104,7 @@ export class RequestTally {
     this.#sums.fill(0, 0, SEEN)
     this.#errors.fill(0)
     this.#total = 0
+    this.#retries = 0
   }
 
   report(inFlight: number): RequestReport {
@@ -118,6 +126,7 @@ export class RequestTally {
       total: this.#total,
       failed: this.#errors.reduce((sum, count) => sum + count, 0),
       errors,
+      retries: this.#retries,
       meanMs: mean(LATENCY),
       meanWaitMs: mean(WAIT),
       p50Ms: quantile(0.5),

@@ -44,6 +44,11 @@ export class ServicePods {
     return this.#conditions[pod] ?? 'out'
   }
 
+  /** Whether a pod is in the service. */
+  get hasTarget(): boolean {
+    return this.#balancers.ready.size + this.#balancers.servingTerminating.size > 0
+  }
+
   /** The pod for the next request; NONE when no pod is in the service. */
   choose(): number {
     const { ready, servingTerminating } = this.#balancers

@@ -5,9 +5,9 @@ import { GammaTimes } from './gamma-times.ts'
 import { HistogramTimes } from './histogram-times.ts'
 import type { ServiceTime } from './service-time.ts'
 
-/** The service times of one request after another, in milliseconds, without end. */
-export function openServiceTimes(time: ServiceTime, seed: number): NumberSource {
-  const random = randomStream(seed, 'service')
+/** The service times of one request after another, in milliseconds, without end; `name` is that of their chance. */
+export function openServiceTimes(time: ServiceTime, seed: number, name = 'service'): NumberSource {
+  const random = randomStream(seed, name)
   switch (time.kind) {
     case 'constant':
       return {

@@ -1,4 +1,6 @@
+import type { Retries } from '../client/retries.ts'
 import type { Batching } from './batching.ts'
+import type { CpuShare, WarmUp } from './pod-pace.ts'
 import type { ServiceTime } from './service-time.ts'
 
 /** How a request finds its pod. */
@@ -22,7 +24,17 @@ export type ServiceModel = {
   readonly batching?: Batching
   /** Places to wait in at each pod; with `shared-queue`, at all of them together. Default as good as unbounded. */
   readonly queueLimit?: number
-  /** A request without an answer after that long fails: clients give up. Default never. */
+  /** What has no answer so long after it came to its pod fails, and its pod lets it go. Default never. */
   readonly deadlineMs?: number
+  /** Clients leave after that long, and their pod does not hear of it. Default never. */
+  readonly patienceMs?: number
+  /** Default clients do not try again. */
+  readonly retries?: Retries
+  /** How long a gateway holds requests while no pod is in the service. Default none does. */
+  readonly holdMs?: number
+  /** Default pods are fast from the first request on. */
+  readonly warmUp?: WarmUp
+  /** Default nothing is throttled. */
+  readonly cpu?: CpuShare
   readonly balance: Balance
 }

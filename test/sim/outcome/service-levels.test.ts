@@ -8,11 +8,12 @@ type Errors = Partial<Record<RequestError, number>>
 
 /** 1,000 requests of 10 ms, with what a test says of them. */
 function report(fields: Partial<RequestReport> = {}, errors: Errors = {}): RequestReport {
-  const all = { rejected: 0, timedOut: 0, lostAtStop: 0, silentPod: 0, noEndpoint: 0, ...errors }
+  const all = { rejected: 0, timedOut: 0, lostAtStop: 0, silentPod: 0, noEndpoint: 0, gaveUp: 0, ...errors }
   return {
     total: 1000,
     failed: Object.values(all).reduce((sum, count) => sum + count, 0),
     errors: all,
+    retries: 0,
     meanMs: 10,
     meanWaitMs: 1,
     p50Ms: 9,

@@ -2,49 +2,10 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { EndpointCondition } from '../../../../sim/kubernetes/endpoints/service-endpoints.ts'
-import type { NumberSource } from '../../../../sim/traffic/numbers/number-source.ts'
 import { QueueSimulation } from '../../../../sim/traffic/queue/queue-simulation.ts'
 import { BALANCES, type ServiceModel } from '../../../../sim/traffic/service/service-model.ts'
 import { PlainService, type PodChange } from '../../../oracle/queueing-plain.ts'
-
-const ONE_AT_A_TIME: ServiceModel = {
-  serviceTime: { kind: 'constant', ms: 100 },
-  concurrency: 1,
-  balance: 'round-robin',
-}
-
-/** Arrivals at given moments. */
-function arrivalsAt(times: readonly number[]): NumberSource {
-  let given = 0
-  return {
-    fill: (into) => {
-      const batch = times.slice(given, given + into.length)
-      into.set(batch)
-      given += batch.length
-      return batch.length
-    },
-  }
-}
-
-/** A service of so many pods that are there from the start. */
-function serviceOf(model: ServiceModel, pods: number, times: readonly number[]): QueueSimulation {
-  const queue = new QueueSimulation(model, arrivalsAt(times), 1)
-  for (let i = 0; i < pods; i += 1) {
-    const pod = queue.addPod()
-    queue.putAnswering(pod, true)
-    queue.putCondition(pod, 'ready')
-  }
-  return queue
-}
-
-function reportOf(model: Partial<ServiceModel>, pods: number, times: readonly number[], untilMs = 10_000) {
-  const queue = serviceOf({ ...ONE_AT_A_TIME, ...model }, pods, times)
-  queue.advanceTo(untilMs)
-  queue.takeWindow()
-  return queue.report()
-}
-
-const NO_ERRORS = { rejected: 0, timedOut: 0, lostAtStop: 0, silentPod: 0, noEndpoint: 0 }
+import { arrivalsAt, NO_ERRORS, ONE_AT_A_TIME, reportOf, serviceOf } from './service-of.ts'
 
 test('three requests at once to one pod of one place: the last waits for two others', () => {
   const { total, failed, meanMs, meanWaitMs, maxMs, utilization, inFlight } = reportOf({}, 1, [0, 0, 0], 1000)
