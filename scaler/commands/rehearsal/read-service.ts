@@ -28,16 +28,18 @@ export function readService(read: OptionReader, argv: ServiceArguments): Service
   const concurrency = read.integer('--concurrency', argv.concurrency, 1, CONCURRENCY_MAX) ?? 1
   const queueLimit = read.integer('--queue-limit', argv.queueLimit, 0, QUEUE_LIMIT_MAX)
   const balance = read.choice('--balance', argv.balance, BALANCES) ?? 'random'
+  const batching = argv.batching === undefined ? undefined : taken(read, parseBatching(argv.batching))
+  const deadlineMs = readWait(read, '--deadline', argv.deadline)
+  const more = { ...readPods(read, argv), ...readClients(read, argv) }
   if (serviceTime === undefined) return undefined
   return {
     serviceTime,
     concurrency,
-    ...(queueLimit === undefined ? {} : { queueLimit }),
     balance,
-    ...known('batching', argv.batching === undefined ? undefined : taken(read, parseBatching(argv.batching))),
-    ...known('deadlineMs', readWait(read, '--deadline', argv.deadline)),
-    ...readPods(read, argv),
-    ...readClients(read, argv),
+    ...known('queueLimit', queueLimit),
+    ...known('batching', batching),
+    ...known('deadlineMs', deadlineMs),
+    ...more,
   }
 }
 
