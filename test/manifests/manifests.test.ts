@@ -1,7 +1,7 @@
 import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1'
 import { Deployment } from 'kubernetes-models/apps/v1'
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1'
-import { Namespace, Service, ServiceAccount } from 'kubernetes-models/v1'
+import { ConfigMap, Namespace, Service, ServiceAccount } from 'kubernetes-models/v1'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { isRecord, type KubernetesObject } from '../../scaler/manifests/kubernetes-object.ts'
@@ -14,6 +14,7 @@ if (kubectlMissing !== undefined) console.log(kubectlMissing)
 type Model = new (data: never) => { validate(): void }
 
 const MODELS: Readonly<Record<string, Model>> = {
+  ConfigMap,
   Namespace,
   ServiceAccount,
   Service,
