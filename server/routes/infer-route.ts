@@ -47,9 +47,7 @@ const SCHEMA = {
 
 /** POST /v2/models/{model}[/versions/{version}]/infer; bodies must come as bytes. */
 export function addInferRoute(app: FastifyApp, prefix: string, repository: ModelRepository): void {
-  // The schema is for readers: readInferRequest() checks the same, and names every wrong field with its bound.
-  const validatorCompiler = () => () => true
-  const options = { schema: SCHEMA, validatorCompiler, onRequest: serveFrom(repository) }
+  const options = { schema: SCHEMA, onRequest: serveFrom(repository) }
   app.post(`${prefix}/infer`, options, async (request, reply) => {
     const model = requireServed(request)
     const task = readInferRequest(splitBody(request.body, request.headers[JSON_LENGTH_HEADER]), model)

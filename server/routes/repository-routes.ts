@@ -12,7 +12,6 @@ import { MODEL_INDEX_SCHEMA } from './open-inference-schemas.ts'
 const TAGS = ['model repository']
 const RESPONSE = { 200: MODEL_INDEX_SCHEMA, '4xx': ERROR_SCHEMA, '5xx': ERROR_SCHEMA }
 // The schemas are for readers: a client may send no body at all.
-const validatorCompiler = () => () => true
 
 type ControlParts = { readonly repository: ModelRepository; readonly hasModelControl: boolean }
 type ModelRequest = FastifyRequest<{ Params: { model: string } }>
@@ -26,7 +25,7 @@ export function addRepositoryRoutes(app: FastifyApp, parts: ControlParts): void 
   const config = { isBodyOptional: true }
   const body = closedObject({ ready: { type: 'boolean', description: 'only those that are' } }, ['ready'])
   const schema = { summary: 'Every version of every model', tags: TAGS, body, response: RESPONSE }
-  app.post('/v2/repository/index', { schema, validatorCompiler, config }, (request) => {
+  app.post('/v2/repository/index', { schema, config }, (request) => {
     const { ready } = readFields(request.body, ['ready'])
     if (ready !== undefined && typeof ready !== 'boolean')
       throw serveError('wrong_type', {
@@ -54,7 +53,7 @@ function addControlRoute(
   const allowed = Object.fromEntries(parameters.map((name) => [name, { type: 'boolean' }]))
   const body = closedObject({ parameters: closedObject(allowed, parameters) }, ['parameters'])
   const schema = { summary, tags: TAGS, body, response: RESPONSE }
-  const options = { schema, validatorCompiler, config: { isBodyOptional: true } }
+  const options = { schema, config: { isBodyOptional: true } }
   const handler = async (request: ModelRequest): Promise<readonly ModelIndexEntry[]> => {
     if (!hasModelControl) throw serveError('model_control_off')
     const { model } = request.params

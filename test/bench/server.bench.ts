@@ -1,176 +1,170 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type BenchCase, writeBenchModels } from './server/bench-models.ts'
+import { type Contender, ownContenders, peerContenders } from './server/contenders.ts'
+import { aim, Figures, row } from './server/figures.ts'
+import { type Bench, closedLoop, type Load, openLoop } from './server/loads.ts'
+import { hasTaskset, hasWrk, runOn, SERVER_CORE, startUp, stop, usageOf } from './server/pinned-process.ts'
 
 /**
  * The service beside what bounds it: a bare node:http echo, a fastify echo through the same schema, a 20-line handler
- * with one session.run a request, and a bare loop of session.run. One core for the server and one for the client where
- * taskset is there, the contenders in turn, REPETITIONS times; medians, and the least and the most in brackets.
+ * with one session.run a request, a bare loop of session.run, and Python servers where they are:
+ * PEERS=FOLDER PEERS_VENVS=FOLDER npm run bench -- server
+ *
+ * One core for the server and one for the client where taskset is there, wrk as the client where that is, the
+ * contenders in turn, three times; medians, and the least and the most in brackets.
  */
-const REPETITIONS = 3
-const SECONDS = 4
-const CONNECTIONS = [1, 64] as const
-const PORT = 18_080
+const REPETITIONS = Number(process.env['BENCH_REPETITIONS'] ?? 3)
+const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 4)
+const WARM_UP_SECONDS = 3
+const LOAD_SHARE = 0.7
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const HERE = fileURLToPath(new URL('./server/', import.meta.url))
-const MODEL = join(ROOT, 'server/models/heart/2/model.onnx')
-const ROW = [63, 1, 1, 145, 233, 1, 2, 150, 0, 2.3, 3, 0, 6]
-const STARTS_WITHIN_MS = 20_000
-
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-bench-'))
-const hasTaskset = spawnSync('taskset', ['--version']).status === 0
+const bench: Bench = { port: 18_080, folder, compiled: join(ROOT, 'dist/bench') }
+const cases = writeBenchModels(join(folder, 'models'), join(ROOT, 'server/models/heart'))
+const figures = new Figures()
+const own = ownContenders(bench, join(folder, 'models'), requireCase('small').model)
+const peers = peerContenders(bench, requireCase('small').model)
 
-const CONTENDERS: Readonly<Record<string, readonly string[]>> = {
-  'node:http echo': [join(HERE, 'echo-http.ts')],
-  'fastify echo': [join(HERE, 'echo-fastify.ts')],
-  '20-line handler': [join(HERE, 'naive.ts')],
-  tidegate: [join(ROOT, 'server/main.ts'), '--host', '127.0.0.1', '--port'],
+function requireCase(name: string): BenchCase {
+  const found = cases[name]
+  if (found === undefined) throw new Error(`no case ${name}`)
+  return found
 }
 
-type Load = {
-  readonly perSecond: number
-  readonly p50Ms: number
-  readonly p99Ms: number
-  readonly failures: number
-}
-
-function node(core: number, ...args: readonly string[]): readonly [string, string[]] {
-  const command = [process.execPath, '--import', 'tsx', ...args]
-  const [first = '', ...others] = hasTaskset ? ['taskset', '-c', String(core), ...command] : command
-  return [first, others]
-}
-
-async function start(name: string): Promise<{ readonly server: ChildProcess; readonly startMs: number }> {
-  const args = CONTENDERS[name] ?? []
-  const startedMs = performance.now()
-  const tail = name === '20-line handler' ? [String(PORT), MODEL] : [String(PORT)]
-  const [command, all] = node(0, ...args, ...tail)
-  const server = spawn(command, all, { cwd: ROOT, stdio: 'ignore' })
-  while (!(await answers())) {
-    if (performance.now() - startedMs > STARTS_WITHIN_MS) throw new Error(`${name} does not answer`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  return { server, startMs: performance.now() - startedMs }
-}
-
-function answers(): Promise<boolean> {
-  const body = readFileSync(join(folder, '1.json'))
+async function measure(contender: Contender): Promise<void> {
+  const { name, command, path } = contender
+  const request = { ...requireCase('small').request, path }
+  const url = `http://127.0.0.1:${bench.port}${path}`
   const headers = { 'content-type': 'application/json' }
-  return fetch(`http://127.0.0.1:${PORT}/v2/models/heart/infer`, { method: 'POST', headers, body }).then(
-    (response) => response.text().then(() => response.ok),
-    () => false,
-  )
-}
-
-function stop(server: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    server.once('exit', () => resolve())
-    server.kill('SIGTERM')
-  })
-}
-
-function load(connections: number, file: string): Promise<Load> {
-  const [command, args] = node(
-    1,
-    join(HERE, 'closed-loop.ts'),
-    String(PORT),
-    String(connections),
-    String(SECONDS),
-    file,
-  )
-  const client = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  let out = ''
-  client.stdout.on('data', (chunk) => {
-    out += chunk
-  })
-  return new Promise((resolve, reject) => {
-    client.once('exit', (code) => (code === 0 ? resolve(JSON.parse(out) as Load) : reject(new Error(out))))
-  })
-}
-
-function residentMiB(server: ChildProcess): number {
+  const isReady = async (): Promise<boolean> =>
+    (await fetch(url, { method: 'POST', headers, body: request.body.toString() })).ok
+  const { server, startMs } = await startUp(command, isReady)
   try {
-    const status = readFileSync(`/proc/${server.pid}/status`, 'utf8')
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024
-  } catch {
-    return Number.NaN
-  }
-}
-
-function bodyOf(rows: number): string {
-  const data = Array.from({ length: rows }, () => ROW).flat()
-  return JSON.stringify({ inputs: [{ name: 'features', shape: [rows, ROW.length], datatype: 'FP32', data }] })
-}
-
-function spread(values: readonly number[], digits: number): string {
-  const sorted = values.toSorted((a, b) => a - b)
-  const [least = 0, middle = 0, most = 0] = [0, Math.floor(sorted.length / 2), sorted.length - 1].map(
-    (i) => sorted[i],
-  )
-  return `${middle.toFixed(digits)} (${least.toFixed(digits)}-${most.toFixed(digits)})`
-}
-
-function sessionLoop(rows: number): number {
-  const [command, args] = node(0, join(HERE, 'session-loop.ts'), String(SECONDS), MODEL, String(rows))
-  return (JSON.parse(execFileSync(command, args, { encoding: 'utf8' })) as { perSecond: number }).perSecond
-}
-
-function row(name: string, cells: readonly string[]): string {
-  return [name.padEnd(18), ...cells.map((cell) => cell.padStart(22))].join('')
-}
-
-const loads: Record<string, Load[]> = {}
-const starts: Record<string, number[]> = {}
-const memories: Record<string, number[]> = {}
-const loops: number[] = []
-try {
-  writeFileSync(join(folder, '1.json'), bodyOf(1))
-  for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
-    for (const name of Object.keys(CONTENDERS)) {
-      const { server, startMs } = await start(name)
-      starts[name] = [...(starts[name] ?? []), startMs]
-      memories[name] = [...(memories[name] ?? []), residentMiB(server)]
-      for (const connections of CONNECTIONS) {
-        const key = `${name} ${connections}`
-        loads[key] = [...(loads[key] ?? []), await load(connections, join(folder, '1.json'))]
-      }
-      await stop(server)
+    figures.add(`${name} start`, startMs)
+    figures.add(`${name} memory`, usageOf(server).residentMib)
+    await closedLoop(bench, request, { connections: 64, seconds: WARM_UP_SECONDS })
+    const point = async (key: string, load: () => Promise<Load>): Promise<void> => {
+      const { cpuUs } = usageOf(server)
+      const { perSecond, p50Ms, p99Ms, failures, requests } = await load()
+      figures.add(`${name} ${key} rate`, perSecond)
+      figures.add(`${name} ${key} p50`, p50Ms)
+      figures.add(`${name} ${key} p99`, p99Ms)
+      figures.add(`${name} ${key} cpu`, (usageOf(server).cpuUs - cpuUs) / requests)
+      figures.add(`${name} ${key} failures`, failures)
     }
-    loops.push(sessionLoop(1))
+    for (const connections of [64, 1])
+      await point(`small ${connections}`, () => closedLoop(bench, request, { connections, seconds: SECONDS }))
+    if (name === 'tidegate') await measureOwn(point)
+  } finally {
+    await stop(server)
   }
+}
+
+/** What only this server is asked: bytes, heavier models, and a load that does not wait for the answers. */
+async function measureOwn(point: (key: string, load: () => Promise<Load>) => Promise<void>): Promise<void> {
+  const perSecond = figures.median('tidegate small 64 rate') * LOAD_SHARE
+  const { request } = requireCase('small')
+  await point('open', () => openLoop(bench, request, { perSecond, seconds: SECONDS }))
+  for (const [name, connections] of [
+    ['rows', 16],
+    ['forest rows', 16],
+    ['image', 4],
+    ['slow', 4],
+  ] as const) {
+    const { request: heavier, model, shapes } = requireCase(name)
+    await closedLoop(bench, heavier, { connections, seconds: 1 })
+    // The loop at once beside it: a shared machine changes its speed within minutes.
+    const loop = await runOn<{ perSecond: number; cpuUs: number }>(SERVER_CORE, {
+      argv: [
+        process.execPath,
+        join(bench.compiled, 'test/bench/server/session-loop.js'),
+        ...[String(SECONDS / 2), model, JSON.stringify(shapes)],
+      ],
+    })
+    figures.add(`loop ${name} rate`, loop.perSecond)
+    figures.add(`loop ${name} cpu`, loop.cpuUs)
+    await point(name, () => closedLoop(bench, heavier, { connections, seconds: SECONDS }))
+  }
+}
+
+function printLoads(key: string, title: string, names: readonly string[]): void {
+  console.log(`\n${row(title, ['requests/s', 'p50 ms', 'p99 ms', 'CPU us a request', 'failures'])}`)
+  for (const name of names)
+    console.log(
+      row(name, [
+        figures.spread(`${name} ${key} rate`, 0),
+        figures.spread(`${name} ${key} p50`, 2),
+        figures.spread(`${name} ${key} p99`, 2),
+        figures.spread(`${name} ${key} cpu`, 1),
+        figures.spread(`${name} ${key} failures`, 0),
+      ]),
+    )
+}
+
+function share(part: string, whole: string): number {
+  return (100 * figures.median(part)) / figures.median(whole)
+}
+
+function printAims(): void {
+  const echo = share('tidegate small 64 rate', 'fastify echo small 64 rate')
+  const echoCpu = share('fastify echo small 64 cpu', 'tidegate small 64 cpu')
+  console.log('\naims')
+  console.log(aim('small model, % of the fastify echo by requests/s', echo, 'at least 90', echo >= 90))
+  console.log(
+    aim('small model, % of the fastify echo by CPU a request', echoCpu, 'at least 90', echoCpu >= 90),
+  )
+  const best = Math.max(...peers.map(({ name }) => figures.median(`${name} small 64 rate`)))
+  if (peers.length > 0) {
+    const times = figures.median('tidegate small 64 rate') / best
+    console.log(aim('small model, times the best Python server', times, 'at least 10', times >= 10))
+  }
+  for (const [name, least] of [
+    ['rows', 85],
+    ['forest rows', 85],
+    ['image', 90],
+    ['slow', 95],
+  ] as const) {
+    const rate = share(`tidegate ${name} rate`, `loop ${name} rate`)
+    const cpu = share(`loop ${name} cpu`, `tidegate ${name} cpu`)
+    console.log(aim(`${name}, % of the bare loop by requests/s`, rate, `at least ${least}`, rate >= least))
+    console.log(aim(`${name}, % of the bare loop by CPU`, cpu, `at least ${least}`, cpu >= least))
+  }
+  const tail = figures.median('tidegate open p99') / figures.median('tidegate open p50')
+  console.log(aim(`p99 by p50 at ${LOAD_SHARE * 100} % load`, tail, 'below 3', tail < 3))
+  const startMs = figures.median('tidegate start')
+  console.log(aim('start to first answer, ms', startMs, 'at most 600', startMs <= 600))
+  const memory = figures.median('tidegate memory')
+  console.log(aim('resident memory, MiB', memory, 'at most 120', memory <= 120))
+}
+
+try {
+  execFileSync(process.execPath, [
+    join(ROOT, 'node_modules/typescript/bin/tsc'),
+    '-p',
+    join(ROOT, 'test/bench'),
+  ])
+  for (let repetition = 0; repetition < REPETITIONS; repetition += 1)
+    for (const contender of [...own, ...peers]) await measure(contender)
 } finally {
   rmSync(folder, { recursive: true })
 }
 
-console.log(
-  `one row over JSON; ${hasTaskset ? 'one core each for server and client' : 'cores are shared: no taskset'}`,
-)
-for (const connections of CONNECTIONS) {
-  console.log(`\n${row(`${connections} connections`, ['requests/s', 'p50 ms', 'p99 ms', 'failures'])}`)
-  for (const name of Object.keys(CONTENDERS)) {
-    const all = loads[`${name} ${connections}`] ?? []
-    const cells = [
-      spread(
-        all.map(({ perSecond }) => perSecond),
-        0,
-      ),
-      spread(
-        all.map(({ p50Ms }) => p50Ms),
-        2,
-      ),
-      spread(
-        all.map(({ p99Ms }) => p99Ms),
-        2,
-      ),
-      String(all.reduce((sum, { failures }) => sum + failures, 0)),
-    ]
-    console.log(row(name, cells))
-  }
-}
-console.log(`\n${row('bare session.run', [spread(loops, 0)])}`)
+const cores = hasTaskset ? 'one core each for server and client' : 'cores are shared: no taskset'
+console.log(`${cores}; ${hasWrk ? 'wrk' : 'our own client: no wrk'}`)
+const names = [...own, ...peers].map(({ name }) => name)
+printLoads('small 64', '64 connections', names)
+printLoads('small 1', '1 connection', names)
+printLoads('open', `${LOAD_SHARE * 100} % load`, ['tidegate'])
+printLoads('rows', '32 rows, bytes', ['tidegate', 'loop'])
+printLoads('forest rows', '32 rows, forest', ['tidegate', 'loop'])
+printLoads('image', 'image, bytes', ['tidegate', 'loop'])
+printLoads('slow', '10 ms model', ['tidegate', 'loop'])
 console.log(`\n${row('', ['start to answer ms', 'memory MiB'])}`)
-for (const name of Object.keys(CONTENDERS))
-  console.log(row(name, [spread(starts[name] ?? [], 0), spread(memories[name] ?? [], 0)]))
+for (const name of names)
+  console.log(row(name, [figures.spread(`${name} start`, 0), figures.spread(`${name} memory`, 0)]))
+printAims()

@@ -1,17 +1,33 @@
+import { readFileSync } from 'node:fs'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 
-/** Runs of the session one after the other, without any server: the bound. `node … SECONDS MODEL ROWS` prints runs/s. */
-const [, , seconds, model = '', rows] = process.argv
-const session = await InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1 })
-const [input = ''] = session.inputNames
-const FEATURES = 13
-const data = new Float32Array(Number(rows) * FEATURES).fill(1)
-const feeds = { [input]: new Tensor('float32', data, [Number(rows), FEATURES]) }
-const startedMs = performance.now()
-const untilMs = startedMs + Number(seconds) * 1000
-let runs = 0
-while (performance.now() < untilMs) {
-  await session.run(feeds)
-  runs += 1
+/**
+ * Runs of the session one after the other, without any server: the bound.
+ * `node … SECONDS MODEL {"input":[1,13],…}` prints runs a second and CPU microseconds a run.
+ */
+const [, , seconds, model = '', shapes = ''] = process.argv
+const session = await InferenceSession.create(readFileSync(model), {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+})
+const feeds = Object.fromEntries(
+  Object.entries(JSON.parse(shapes) as Record<string, number[]>).map(([name, shape]) => {
+    const data = new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(0.5)
+    return [name, new Tensor('float32', data, shape)]
+  }),
+)
+
+async function runFor(ms: number): Promise<{ readonly perSecond: number; readonly cpuUs: number }> {
+  const startedMs = performance.now()
+  const before = process.cpuUsage()
+  let runs = 0
+  while (performance.now() - startedMs < ms) {
+    await session.run(feeds)
+    runs += 1
+  }
+  const { user, system } = process.cpuUsage(before)
+  return { perSecond: (runs * 1000) / (performance.now() - startedMs), cpuUs: (user + system) / runs }
 }
-console.log(JSON.stringify({ perSecond: (runs * 1000) / (performance.now() - startedMs) }))
+
+await runFor(500)
+console.log(JSON.stringify(await runFor(Number(seconds) * 1000)))
