@@ -50,6 +50,11 @@ const TABLE = {
   CLUSTER_NOT_FOUND: { exitCode: 4, meaning: 'The cluster has no such object, or no such kind.' },
   CLUSTER_CONFLICT: { exitCode: 4, meaning: 'Somebody else changed the object at the same time.' },
   CLUSTER_REFUSED: { exitCode: 2, meaning: 'The API server found the object invalid.' },
+  PROMETHEUS_UNREACHABLE: { exitCode: 4, meaning: 'Prometheus gave no whole answer in time.' },
+  PROMETHEUS_REFUSED: {
+    exitCode: 4,
+    meaning: 'Prometheus answered with an error, or with more than is read.',
+  },
   ROLLOUT_FAILED: { exitCode: 3, meaning: 'The rollout failed, and the earlier revision was put back.' },
   ROLLOUT_NOT_UNDONE: {
     exitCode: 4,

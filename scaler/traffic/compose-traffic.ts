@@ -1,4 +1,5 @@
 import { type Parsed, type Problem, scaleTraffic, type Traffic } from '../../sim/index.ts'
+import type { FetchedSources } from './fetch-sources.ts'
 import { parseTraffic } from './parse-traffic.ts'
 import { readTrafficTrace } from './read-traffic-trace.ts'
 import { TrafficWords } from './traffic-words.ts'
@@ -12,13 +13,14 @@ const FACTOR_MAX = 1000
  * Reads the text of `--traffic`: one flow or several with ` + ` between them, each with changes behind it that are
  * made in their order: `x2` is twice the requests, `shift:1h` an hour later, `loop:24h` its first day over and over.
  *
+ * @param fetched flows of the text that were read from servers before
  * @example composeTraffic('file:monday.csv x1.5 loop:24h + poisson:5/s')
  */
-export function composeTraffic(text: string): Parsed<Traffic> {
+export function composeTraffic(text: string, fetched: FetchedSources = new Map()): Parsed<Traffic> {
   const flows = text
     .trim()
     .split(/\s+\+\s+/)
-    .map(readFlow)
+    .map((flow) => readFlow(flow, fetched))
   const problems = flows.flatMap((flow) => (flow.ok ? [] : flow.problems))
   if (problems.length > 0) return { ok: false, problems }
   const parts = flows.flatMap((flow) => (flow.ok ? [flow.value] : []))
@@ -26,9 +28,11 @@ export function composeTraffic(text: string): Parsed<Traffic> {
   return { ok: true, value: only !== undefined && others.length === 0 ? only : { kind: 'mixed', parts } }
 }
 
-function readFlow(text: string): Parsed<Traffic> {
+function readFlow(text: string, fetched: FetchedSources): Parsed<Traffic> {
   const [source = '', ...changes] = text.split(/\s+/)
-  const read = source.startsWith(FILE) ? readTrafficTrace(source.slice(FILE.length)) : parseTraffic(source)
+  const read =
+    fetched.get(source) ??
+    (source.startsWith(FILE) ? readTrafficTrace(source.slice(FILE.length)) : parseTraffic(source))
   const words = new TrafficWords('--traffic')
   const steps = changes.map((change) => readChange(change, words))
   const problems: readonly Problem[] = [...(read.ok ? [] : read.problems), ...words.problems]

@@ -32,7 +32,7 @@ export function parseTraffic(text: string): Parsed<Traffic> {
     words.report(
       '',
       text,
-      `one of ${Object.keys(FORMS).join(', ')}, or file:PATH`,
+      `one of ${Object.keys(FORMS).join(', ')}, file:PATH or prometheus:URL`,
       'write for example poisson:90/s',
     )
   if (traffic === undefined || words.problems.length > 0) return { ok: false, problems: words.problems }

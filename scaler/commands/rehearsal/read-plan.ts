@@ -10,6 +10,7 @@ import { cpuLimitOf } from '../../rehearsal/cpu-limit.ts'
 import { defaultTermination } from '../../rehearsal/default-termination.ts'
 import { parseOverriddenWorkload } from '../../rehearsal/parse-overridden-workload.ts'
 import { selectWorkload } from '../../rehearsal/select-workload.ts'
+import type { FetchedSources } from '../../traffic/fetch-sources.ts'
 import type { SimulateOptions } from '../simulate/simulate-options.ts'
 import type { RehearsalSettings } from './read-rehearsal.ts'
 import { readTraffic, TRAFFIC_FOR_MS } from './read-traffic.ts'
@@ -27,13 +28,14 @@ export function readPlan(
   read: OptionReader,
   argv: ArgumentsCamelCase<SimulateOptions>,
   { startUp = DEFAULT_START_UP, termination, seed }: RehearsalSettings,
+  fetched: FetchedSources = new Map(),
 ): { readonly plan: RolloutPlan; readonly object: KubernetesObject } {
   const kind = read.choice('--kind', argv.kind, ['Deployment', 'ReplicaSet'])
   const replicas = read.integer('--replicas', argv.replicas, 0, REPLICAS_MAX)
   const replicasTo = read.integer('--replicas-to', argv.replicasTo, 0, REPLICAS_MAX)
   const world = readWorld(read, argv, argv.traffic !== undefined)
   const forMs = world.horizonMs ?? TRAFFIC_FOR_MS
-  const traffic = readTraffic(read, argv, { forMs, seed })
+  const traffic = readTraffic(read, argv, { forMs, seed, fetched })
   read.finish()
 
   const object = selectWorkload(readManifests(manifestSource(argv)), argv.name)

@@ -2,6 +2,7 @@ import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs'
 import { expectedRequests, type ServedTraffic } from '../../../sim/index.ts'
 import type { OptionReader } from '../../options/option-reader.ts'
 import { composeTraffic } from '../../traffic/compose-traffic.ts'
+import type { FetchedSources } from '../../traffic/fetch-sources.ts'
 import { chooseDepth } from './choose-depth.ts'
 import { readService } from './read-service.ts'
 import { TRAFFIC_OPTIONS } from './traffic-options.ts'
@@ -16,20 +17,24 @@ type TrafficArguments = ArgumentsCamelCase<InferredOptionTypes<typeof TRAFFIC_OP
 /**
  * Reads the options of `TRAFFIC_OPTIONS`; problems stay with the reader.
  *
- * @param forMs how long requests arrive
+ * @param run how long requests arrive, and those that were read from servers
  * @returns undefined without `--traffic`
  */
 export function readTraffic(
   read: OptionReader,
   argv: TrafficArguments,
-  { forMs, seed }: { readonly forMs: number; readonly seed: number },
+  {
+    forMs,
+    seed,
+    fetched,
+  }: { readonly forMs: number; readonly seed: number; readonly fetched: FetchedSources },
 ): ServedTraffic | undefined {
   const service = readService(read, argv)
   if (argv.traffic === undefined) {
     refuseAlone(read, argv)
     return undefined
   }
-  const arrivals = composeTraffic(argv.traffic)
+  const arrivals = composeTraffic(argv.traffic, fetched)
   if (!arrivals.ok) read.take(arrivals.problems)
   if (forMs < FOR_MS_MIN) read.refuse('--for', 'at least 1s with --traffic', `${forMs}ms`)
   if (!arrivals.ok || service === undefined) return undefined

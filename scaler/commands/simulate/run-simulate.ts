@@ -12,6 +12,7 @@ import { readObjectives } from '../../rehearsal/read-objectives.ts'
 import { rehearse } from '../../rehearsal/rehearse.ts'
 import { simulateTraffic } from '../../rehearsal/simulate-traffic.ts'
 import { reportTraffic, withTraffic } from '../../rehearsal/traffic-report.ts'
+import { fetchSources } from '../../traffic/fetch-sources.ts'
 import { isUnchanged, readPlan } from '../rehearsal/read-plan.ts'
 import { type RehearsalSettings, readRehearsal } from '../rehearsal/read-rehearsal.ts'
 import { printTraffic } from './print-traffic.ts'
@@ -21,10 +22,10 @@ import type { SimulateOptions } from './simulate-options.ts'
 const NO_OBJECTIVES: ObjectivesFile = { rollout: {}, levels: {}, price: undefined, costMaxPerHour: undefined }
 
 /** Simulates what the options say, and prints what came of it; the exit code is the verdict. */
-export function runSimulate(argv: ArgumentsCamelCase<SimulateOptions>): void {
+export async function runSimulate(argv: ArgumentsCamelCase<SimulateOptions>): Promise<void> {
   const read = new OptionReader()
   const settings = readRehearsal(read, argv, 0)
-  const { plan, object } = readPlan(read, argv, settings)
+  const { plan, object } = readPlan(read, argv, settings, await fetchSources(argv.traffic))
   const objectives = argv.objectives === undefined ? NO_OBJECTIVES : readObjectives(argv.objectives)
   const verdict = isUnchanged(plan)
     ? watchTraffic(plan, object, objectives, argv.json)

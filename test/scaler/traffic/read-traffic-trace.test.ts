@@ -21,6 +21,11 @@ test('a CSV and an answer of Prometheus are told apart by what is in them', () =
   const json = `\n{"status":"success","data":{"resultType":"matrix","result":[{"values":${values}}]}}`
   const prometheus = readTrafficTrace(written('trace.csv', json))
   assert.is(prometheus.ok && prometheus.value.kind, 'step')
+  const entry = '10.0.0.1 - - [25/Nov/2026:12:00:00 +0000] "GET / HTTP/1.1" 200 12'
+  assert.equal(readTrafficTrace(written('trace.json', entry)), {
+    ok: true,
+    value: { kind: 'arrivals', atMs: [500] },
+  })
 })
 
 test('a file that is not there is told, and of many problems the first twenty', () => {
