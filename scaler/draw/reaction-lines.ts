@@ -22,7 +22,7 @@ export function reactionLines({
   stages,
   totalMs,
 }: Reaction): string[] {
-  const rise = `${fromPerSecond} → ${toPerSecond} requests/s at ${formatDuration(tMs)}`
+  const rise = `${rounded(fromPerSecond)} → ${rounded(toPerSecond)} requests/s at ${formatDuration(tMs)}`
   const reached = totalMs === undefined ? 'not reached' : `after ${formatDuration(totalMs)}`
   const parts = stages
     .filter(({ ms }) => ms > 0)
@@ -31,4 +31,9 @@ export function reactionLines({
   for (let i = 0; i < parts.length; i += STAGES_A_LINE)
     lines.push(`${' '.repeat(24)}${parts.slice(i, i + STAGES_A_LINE).join(' + ')}`)
   return [`reaction                ${rise}: ${pods} pods ${reached}`, ...lines]
+}
+
+/** A slope rises by fractions. */
+function rounded(perSecond: number): string {
+  return String(Number(perSecond.toPrecision(3)))
 }

@@ -29,6 +29,8 @@ export class ReactionWatch {
   readonly #service: Service
   readonly #target: ReactionTarget
   readonly #reactions: Following[] = []
+  /** The one that is on its way. */
+  #current: Following | undefined
 
   constructor(agenda: Agenda, world: World, service: Service, load: MetricSeries, target: ReactionTarget) {
     this.#agenda = agenda
@@ -54,17 +56,21 @@ export class ReactionWatch {
     const { specReplicas } = this.#world.scale()
     // What the tolerance covers needs no more pods.
     if (toPerSecond <= specReplicas * perPod * (1 + tolerance) || specReplicas >= maxReplicas) return
+    const pods = Math.min(maxReplicas, Math.ceil(toPerSecond / perPod))
+    // A slope rises many times before it asks for one pod more.
+    if (this.#current?.pods === pods) return
     const following: Following = {
       tMs: this.#agenda.nowMs,
       fromPerSecond,
       toPerSecond,
-      pods: Math.min(maxReplicas, Math.ceil(toPerSecond / perPod)),
+      pods,
       replicasBefore: specReplicas,
       rateBefore: measuredRate() ?? 0,
       firstReplicas: undefined,
       passedMs: [],
     }
     this.#reactions.push(following)
+    this.#current = following
     this.#look(following)
   }
 
@@ -76,6 +82,7 @@ export class ReactionWatch {
       following.passedMs.length === REACTION_STAGES.length ||
       this.#reactions.at(-1) !== following ||
       nowMs - following.tMs >= GIVE_UP_MS
+    if (isOver && this.#current === following) this.#current = undefined
     if (!isOver) this.#agenda.after(LOOK_MS, 'prometheus', () => this.#look(following))
   }
 

@@ -53,6 +53,13 @@ function stageMs(reaction: Reaction | undefined, stage: ReactionStage): number {
   return reaction?.stages.find((candidate) => candidate.stage === stage)?.ms ?? Number.NaN
 }
 
+test('a slope is one reaction for each pod more, not one for each rise', () => {
+  const slope = Array.from({ length: 100 }, (_, i) => ({ atMs: STEP_MS + i * 1000, value: 40 + i / 5 }))
+  const reactions = react([{ atMs: 0, value: 40 }, ...slope])
+  assert.ok(reactions.length >= 1 && reactions.length <= 2, `${reactions.length}`)
+  assert.is(new Set(reactions.map(({ pods }) => pods)).size, reactions.length)
+})
+
 test('the stages of a reaction add up to the time until there is capacity', () => {
   const [reaction, ...others] = react(risesTo(80))
   assert.is(others.length, 0)
