@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { type JsonSchema, openObject } from './routes/json-schema.ts'
 
+/** How a feature's training data is spread: readings by code, or by bins up to each bound and one above the last. */
+export type TrainingSpread = { readonly upTo?: readonly number[]; readonly counts: readonly number[] }
+
 /** One reading the model takes: either a plausible range (`min`, `max`) or the `codes` with their meaning. */
 export type Feature = {
   readonly name: string
@@ -10,6 +13,7 @@ export type Feature = {
   readonly min?: number
   readonly max?: number
   readonly codes?: Readonly<Record<string, string>>
+  readonly training?: TrainingSpread
 }
 
 /** What one trained file is, with its figures on the training data. */
@@ -45,6 +49,14 @@ const VERSION: JsonSchema = { type: 'string', pattern: '^[1-9][0-9]{0,8}$' }
 /** Far inside float32, whose largest number is 3.4e38. */
 const NUMBER: JsonSchema = { type: 'number', minimum: -1e9, maximum: 1e9 }
 
+const TRAINING_SPREAD: JsonSchema = openObject(
+  {
+    upTo: { type: 'array', items: NUMBER, uniqueItems: true, maxItems: 99 },
+    counts: { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 1, maxItems: 100 },
+  },
+  ['upTo'],
+)
+
 const FEATURE: JsonSchema = openObject(
   {
     name: TEXT,
@@ -58,8 +70,9 @@ const FEATURE: JsonSchema = openObject(
       additionalProperties: TEXT,
       minProperties: 1,
     },
+    training: TRAINING_SPREAD,
   },
-  ['unit', 'min', 'max', 'codes'],
+  ['unit', 'min', 'max', 'codes', 'training'],
 )
 
 const MODEL_VERSION: JsonSchema = openObject({
@@ -109,7 +122,16 @@ function featureProblems(feature: Feature): string[] {
   const hasRange = feature.min !== undefined && feature.max !== undefined
   if (hasRange === (feature.codes !== undefined))
     return [`${feature.name}: give either min and max, or codes`]
-  return []
+  return feature.training === undefined ? [] : spreadProblems(feature, feature.training)
+}
+
+function spreadProblems({ name, codes }: Feature, { upTo, counts }: TrainingSpread): string[] {
+  if ((upTo === undefined) !== (codes !== undefined))
+    return [`${name}: training has upTo for a range, and not for codes`]
+  const bins = codes === undefined ? (upTo ?? []).length + 1 : Object.keys(codes).length
+  if (counts.length !== bins) return [`${name}: training has ${counts.length} counts, and must have ${bins}`]
+  const isAscending = (upTo ?? []).every((bound, index, all) => index === 0 || bound > (all[index - 1] ?? 0))
+  return isAscending ? [] : [`${name}: training.upTo must rise`]
 }
 
 function versionProblems(card: ModelCard): string[] {

@@ -1,9 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { tellDrift, type WatchedVersion } from './tell-drift.ts'
 
 /** From half a millisecond, which a single row takes, to the ten seconds after which nobody waits any more. */
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-type QueueLabels = { readonly model: string; readonly version: string }
+type VersionLabels = { readonly model: string; readonly version: string }
 
 /** Every instrument of the server. KEDA's queries rely on these names and labels; README.md explains each. */
 export type Metrics = {
@@ -13,11 +14,13 @@ export type Metrics = {
   readonly requestDuration: Histogram<'model' | 'version' | 'route'>
   readonly queueDepth: Gauge<'model' | 'version'>
   /** What queueDepth tells of each queue, by any key. */
-  readonly waiting: Map<string, { readonly labels: QueueLabels; count: number }>
+  readonly waiting: Map<string, { readonly labels: VersionLabels; count: number }>
   readonly batchRows: Histogram<'model' | 'version'>
   readonly inferenceDuration: Histogram<'model' | 'version'>
   readonly requestsRefused: Counter<'model' | 'version' | 'reason'>
   readonly shadowAnswers: Counter<'model' | 'version' | 'shadow' | 'outcome'>
+  /** Whose drift tidegate_feature_drift_psi tells. */
+  readonly drifts: Set<WatchedVersion>
   readonly modelInfo: Gauge<'model' | 'version' | 'sha256' | 'is_default'>
   readonly buildInfo: Gauge<'version' | 'node'>
 }
@@ -84,6 +87,7 @@ export function createMetrics(): Metrics {
       labelNames: ['model', 'version', 'shadow', 'outcome'],
       registers,
     }),
+    drifts: tellDrift(registry),
     modelInfo: new Gauge({
       name: 'tidegate_model_info',
       help: 'Always 1: a loaded version, the SHA-256 of its file, and whether it answers when none is named.',

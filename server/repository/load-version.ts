@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openDrift } from '../drift/open-drift.ts'
 import type { ModelCard } from '../model-card.ts'
 import type { OpenSession, Session } from '../onnx-session.ts'
 import type { TensorMetadata } from '../protocol/tensor.ts'
@@ -60,6 +61,7 @@ export async function loadVersion(
     sha256,
     session,
     queue,
+    drift: openDrift(card),
     onBroken,
   })
 }

@@ -1,3 +1,4 @@
+import type { FeatureDrift } from '../drift/feature-drift.ts'
 import { ServeError, serveError } from '../errors.ts'
 import type { ModelCard } from '../model-card.ts'
 import type { Session } from '../onnx-session.ts'
@@ -21,6 +22,8 @@ type LoadedParts = {
   readonly session: Session
   /** Where requests wait for the session. */
   readonly queue: InferenceQueue
+  /** What watches the readings; undefined where nobody knows what the model was trained on. */
+  readonly drift: FeatureDrift | undefined
   /** Called when the session has failed for good. */
   readonly onBroken: () => void
 }
@@ -35,6 +38,7 @@ export class LoadedVersion implements InferenceModel {
   readonly card?: ModelCard
   readonly sha256: string
   readonly problem = undefined
+  readonly drift: FeatureDrift | undefined
   readonly #session: Session
   readonly #queue: InferenceQueue
   readonly #onBroken: () => void
@@ -50,6 +54,7 @@ export class LoadedVersion implements InferenceModel {
     this.deadlineMs = parts.deadlineMs
     if (card !== undefined) this.card = card
     this.sha256 = sha256
+    this.drift = parts.drift
     this.#session = session
     this.#queue = parts.queue
     this.#onBroken = parts.onBroken
@@ -67,6 +72,8 @@ export class LoadedVersion implements InferenceModel {
   }
 
   async infer(inputs: readonly Tensor[], call: InferCall): Promise<readonly Tensor[]> {
+    // A card's model has one input. What is refused for want of room has been asked all the same.
+    if (this.drift !== undefined && inputs[0] !== undefined) this.drift.observe(inputs[0].data)
     try {
       const answers = await this.attempt(inputs, call)
       this.#failuresInARow = 0

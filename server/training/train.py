@@ -26,6 +26,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from features import FEATURES
+from spread import with_spread
 
 TRAINING = Path(__file__).resolve().parent
 MODELS = TRAINING.parent / "models" / "heart"
@@ -152,7 +153,7 @@ def model_card(versions):
         # Logistic regression: the better AUC, in a file 500 times smaller.
         "defaultVersion": "1",
         "input": "features",
-        "features": FEATURES,
+        "features": with_spread(FEATURES),
         "versions": versions,
     }
 
