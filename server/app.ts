@@ -1,4 +1,4 @@
-import { createFastifyApp, type FastifyApp } from './fastify-app.ts'
+import { type AppOptions, createFastifyApp, type FastifyApp } from './fastify-app.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Lifecycle } from './process/lifecycle.ts'
 import type { FolderRepository } from './repository/folder-repository.ts'
@@ -6,6 +6,7 @@ import type { ModelPlan } from './repository/model-plan.ts'
 import { countRequests } from './routes/count-requests.ts'
 import { addDocsRoutes } from './routes/docs-routes.ts'
 import { addHealthRoutes } from './routes/health-routes.ts'
+import { limitRate } from './routes/limit-rate.ts'
 import { addMetricsRoute } from './routes/metrics-route.ts'
 import { addOpenInferenceRoutes } from './routes/open-inference-routes.ts'
 import { addPredictRoute } from './routes/predict-route.ts'
@@ -23,15 +24,17 @@ export type AppParts = {
   readonly buildVersion: string
   /** What every request must bring; undefined: nothing. */
   readonly token: string | undefined
-  readonly logger: false | { readonly level: string }
-}
+  /** Requests a second of one client; 0: no limit. */
+  readonly rateLimit: number
+} & AppOptions
 
 /** All routes, on no port yet: `inject` or `listen` comes next. */
 export async function buildApp(parts: AppParts): Promise<FastifyApp> {
   const { repository, lifecycle, metrics, buildVersion, hasModelControl } = parts
   const { card, settings } = parts.main
-  const app = createFastifyApp(parts.logger)
+  const app = createFastifyApp(parts)
   countRequests(app, metrics)
+  await limitRate(app, parts.rateLimit)
   requireToken(app, parts.token)
   // A client on an open connection must find another pod for its next request.
   app.addHook('onSend', (_request, reply, payload, done) => {

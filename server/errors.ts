@@ -12,8 +12,11 @@ export const GRPC_STATUSES = {
   404: 'NOT_FOUND',
   405: 'UNIMPLEMENTED',
   406: 'INVALID_ARGUMENT',
+  408: 'DEADLINE_EXCEEDED',
   413: 'RESOURCE_EXHAUSTED',
   415: 'INVALID_ARGUMENT',
+  429: 'RESOURCE_EXHAUSTED',
+  431: 'RESOURCE_EXHAUSTED',
   500: 'INTERNAL',
   503: 'UNAVAILABLE',
   504: 'DEADLINE_EXCEEDED',
@@ -52,8 +55,11 @@ export type ErrorCode =
   | 'unknown_route'
   | 'method_not_allowed'
   | 'not_representable'
+  | 'request_too_slow'
   | 'body_too_large'
   | 'unsupported_media_type'
+  | 'too_many_requests'
+  | 'headers_too_large'
   | 'internal_error'
   | 'inference_failed'
   | 'load_failed'
@@ -178,6 +184,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     message: 'JSON cannot carry the answer',
     remedy: 'ask for the output with the parameter binary_data: true',
   },
+  request_too_slow: {
+    status: 408,
+    message: 'the request did not come in time',
+    remedy: 'send the headers within 10 s and the whole request within 20 s',
+  },
   body_too_large: {
     status: 413,
     message: 'the body is larger than the server reads',
@@ -187,6 +198,16 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     status: 415,
     message: 'the body is not of a type that the server reads',
     remedy: 'send the header Content-Type: application/json, without a Content-Encoding',
+  },
+  too_many_requests: {
+    status: 429,
+    message: 'the client sends too many requests',
+    remedy: 'try again after the seconds of the header Retry-After, and send fewer a second',
+  },
+  headers_too_large: {
+    status: 431,
+    message: 'the headers are larger than the server reads',
+    remedy: 'send at most 16 KiB of headers, the request line included',
   },
   internal_error: {
     status: 500,

@@ -1,5 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Fastify, { LogController } from 'fastify'
+import { answerBrokenRequest } from './connections/answer-broken-request.ts'
+import { type ConnectionLimits, createHttpServer } from './connections/http-server.ts'
+import type { TlsMaterial } from './connections/tls-files.ts'
 import { ERRORS, ServeError, serveError } from './errors.ts'
 import { AllowedMethods } from './routes/allowed-methods.ts'
 import { toServeError } from './to-serve-error.ts'
@@ -9,17 +12,20 @@ export type FastifyApp = FastifyInstance
 
 /** 1,024 rows by name take about 150 KB. */
 const BODY_BYTES_MAX = 1_048_576
-/** A client has so long to send a whole request; Fastify's own default is for ever. */
-const REQUEST_TIMEOUT_MS = 20_000
-/** Longer than a load balancer's idle time (60 s is common), so that it closes first and loses no request. */
-const KEEP_ALIVE_TIMEOUT_MS = 72_000
 
-/**
- * An empty app: reads JSON strictly and answers every failure with the error table's words.
- *
- * @param logger pino's options; false for silence
- */
-export function createFastifyApp(logger: false | { level: string }): FastifyApp {
+/** What an app is on. */
+export type AppOptions = {
+  /** pino's options; false for silence. */
+  readonly logger: false | { readonly level: string }
+  readonly limits: ConnectionLimits
+  /** Undefined: plain HTTP. */
+  readonly tls?: TlsMaterial | undefined
+  /** How many proxies in front are to be believed about the client's address. */
+  readonly trustedProxies: number
+}
+
+/** An empty app: reads JSON strictly and answers every failure with the error table's words. */
+export function createFastifyApp({ logger, limits, tls, trustedProxies }: AppOptions): FastifyApp {
   const app: FastifyApp = Fastify({
     logger,
     // A line a request costs more than the model does; the metrics count what the lines would say.
@@ -27,8 +33,10 @@ export function createFastifyApp(logger: false | { level: string }): FastifyApp 
     // A logger a request, with its number, would be made for nothing: no line is written for a request that fares well.
     childLoggerFactory: (parent) => parent,
     bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    serverFactory: (handler) => createHttpServer(handler, limits, tls),
+    clientErrorHandler: answerBrokenRequest,
+    // The nearest proxy has number 0.
+    trustProxy: (_address, hop) => hop < trustedProxies,
     exposeHeadRoutes: false,
     // While closing, a request that is already on an open connection is answered, not refused.
     return503OnClosing: false,

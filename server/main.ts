@@ -1,4 +1,9 @@
+import { buildAdminApp } from './admin-app.ts'
 import { buildApp } from './app.ts'
+import { CONNECTION_LIMITS } from './connections/http-server.ts'
+import { renewTls, watchTlsFiles } from './connections/renew-tls.ts'
+import { readTlsFiles, type TlsFiles, type TlsMaterial } from './connections/tls-files.ts'
+import type { FastifyApp } from './fastify-app.ts'
 import { serveBeside } from './grpc/serve-beside.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { observeQueue } from './metrics/observe-queue.ts'
@@ -44,6 +49,7 @@ async function serve(settings: Settings): Promise<void> {
     onChange: () => reportModels(metrics, repository),
   })
   const logger = { level: 'info' }
+  const tls = settings.tls === undefined ? undefined : requireTls(settings.tls)
   const app = await buildApp({
     repository,
     main,
@@ -52,10 +58,18 @@ async function serve(settings: Settings): Promise<void> {
     buildVersion,
     hasModelControl,
     token,
+    rateLimit: settings.rateLimit,
     logger,
+    limits: { ...CONNECTION_LIMITS, connectionsMax: settings.connectionsMax },
+    tls,
+    trustedProxies: settings.trustedProxies,
   })
+  if (settings.tls !== undefined && tls !== undefined) keepRenewed(app, settings.tls, tls)
+  const admin = settings.adminPort === undefined ? undefined : buildAdminApp({ lifecycle, metrics, logger })
+  // It outlives the service: a draining pod is still asked whether it lives.
+  app.addHook('onClose', () => admin?.close())
   const inFlight = async (): Promise<number> => (await metrics.requestsInFlight.get()).values[0]?.value ?? 0
-  const { host, port, grpcPort } = settings
+  const { host, port, adminPort, grpcPort } = settings
   const openGrpc =
     grpcPort === undefined
       ? undefined
@@ -72,7 +86,11 @@ async function serve(settings: Settings): Promise<void> {
   installShutdown(app, { lifecycle, inFlight, drainDelayMs, graceMs })
   try {
     // The port first: a probe that comes while the models load gets a clear 503 and not a refused connection.
-    await app.listen({ port, host })
+    await admin?.listen({ port: adminPort ?? 0, host })
+    // Fastify does not know what its server speaks.
+    const scheme = tls === undefined ? 'http' : 'https'
+    const listenTextResolver = (url: string): string => `Server listening at ${url.replace('http', scheme)}`
+    await app.listen({ port, host, listenTextResolver })
     await openGrpc?.()
     await repository.loadAll()
   } catch (err) {
@@ -82,6 +100,24 @@ async function serve(settings: Settings): Promise<void> {
   lifecycle.markStarted()
   const models = repository.index().filter(({ state }) => state === 'READY')
   app.log.info({ models, startMs: Math.round(performance.now()) }, 'ready')
+}
+
+/** Between the check of the settings and now the files may have changed. */
+function requireTls(files: TlsFiles): TlsMaterial {
+  const { material, problems } = readTlsFiles(files)
+  if (material !== undefined) return material
+  throw new Error(problems.map(({ reason }) => reason).join('; '))
+}
+
+function keepRenewed(app: FastifyApp, files: TlsFiles, first: TlsMaterial): void {
+  const stop = watchTlsFiles(files, first, {
+    onRenewed: (material) => {
+      renewTls(app.server, material)
+      app.log.info({ notAfter: material.notAfter }, 'certificate renewed')
+    },
+    onRefused: (problems) => app.log.error({ problems }, 'new certificate refused: the old one goes on'),
+  })
+  app.addHook('onClose', async () => stop())
 }
 
 /** The native library takes 0.2 s to load: the port opens first. */

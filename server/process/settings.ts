@@ -1,7 +1,16 @@
 import { parseArgs } from 'node:util'
+import { type ConnectionSettings, readConnectionSettings } from './connection-settings.ts'
+import {
+  type Named,
+  PORT_MAX,
+  type ReadSetting,
+  readInteger,
+  readOtherPort,
+  type SettingProblem,
+} from './read-setting.ts'
 
 /** What the process is told from outside, checked. Times are in milliseconds. */
-export type Settings = {
+export type Settings = ConnectionSettings & {
   /** TCP port, 0 to 65,535; 0 lets the system choose. Default 8080. */
   readonly port: number
   /** Address to listen on. Default 0.0.0.0: a pod is reached on its own address. */
@@ -26,9 +35,6 @@ export type Settings = {
   readonly help: boolean
 }
 
-/** One setting that cannot be used. */
-type SettingProblem = { readonly name: string; readonly value: string; readonly remedy: string }
-
 /** Either settings, or every reason why there are none. */
 export type SettingsResult =
   | { readonly settings: Settings; readonly problems?: never }
@@ -38,12 +44,12 @@ const FLAGS = {
   port: { type: 'string' },
   host: { type: 'string' },
   'grpc-port': { type: 'string' },
+  'admin-port': { type: 'string' },
   models: { type: 'string' },
   'model-version': { type: 'string' },
   help: { type: 'boolean' },
 } as const
 
-const PORT_MAX = 65_535
 const HOUR_MS = 3_600_000
 
 /** Printed by --help. */
@@ -55,10 +61,17 @@ Usage: npm run serve -- [--port 8080] [--host 0.0.0.0] [--grpc-port 8081] [--mod
   --port           PORT             8080     TCP port; 0 lets the system choose
   --host           HOST             0.0.0.0  address to listen on
   --grpc-port      GRPC_PORT        none     TCP port of the same service over gRPC; 0 lets the system choose
+  --admin-port     ADMIN_PORT       none     TCP port of a server for probes and metrics only, without TLS or token
   --models         MODELS           (own)    folder of NAME/VERSION/model.onnx; the server brings the model heart
   --model-version  MODEL_VERSION    (model)  version that answers when a request names none, by number or label
                    MODEL_CONTROL    none     explicit: models may be loaded and unloaded over HTTP
                    API_TOKEN        (none)   16 to 256 characters that requests must bring: Authorization: Bearer ...
+                   TLS_CERT         (none)   PEM file with the server's certificate and its chain; read anew when it changes
+                   TLS_KEY          (none)   PEM file with its private key
+                   TLS_CLIENT_CA    (none)   PEM file; clients need a certificate that one of its authorities signed
+                   RATE_LIMIT       0        requests a second of one client, beyond which it gets a 429; 0: no limit
+                   TRUSTED_PROXIES  0        proxies in front, whose X-Forwarded-For tells the client's address
+                   CONNECTIONS_MAX  4096     connections that may be open; one more is closed at once
                    BUILD_VERSION    dev      reported by tidegate_build_info and GET /v2
                    DRAIN_DELAY_MS   0        go on serving this long after SIGTERM, while not ready
                    GRACE_MS         25000    from SIGTERM to a forced end with exit code 1
@@ -82,14 +95,21 @@ export function parseSettings(
 ): SettingsResult {
   const problems: SettingProblem[] = []
   const flags = readFlags(argv, problems)
-  const read = (flag: string | undefined, variable: string): Named | undefined => {
+  const read: ReadSetting = (flag, variable) => {
     const given = flag === undefined ? undefined : flags.get(flag)
     if (given !== undefined) return { name: `--${flag}`, value: given }
     const value = env[variable]
     return value === undefined || value === '' ? undefined : { name: variable, value }
   }
   const port = readInteger(read('port', 'PORT'), { fallback: 8080, max: PORT_MAX }, problems)
-  const grpcPort = readGrpcPort(read('grpc-port', 'GRPC_PORT'), port, problems)
+  const grpcPort = readOtherPort(read('grpc-port', 'GRPC_PORT'), port, problems)
+  const connections = readConnectionSettings(read, port, problems)
+  if (grpcPort !== undefined && connections.tls !== undefined)
+    problems.push({
+      name: 'GRPC_PORT',
+      value: String(grpcPort),
+      remedy: 'give either TLS or a gRPC port: gRPC has no TLS yet, and would be open beside it',
+    })
   const drainDelay = read(undefined, 'DRAIN_DELAY_MS')
   const drainDelayMs = readInteger(drainDelay, { fallback: 0, max: HOUR_MS }, problems)
   const graceMs = readInteger(read(undefined, 'GRACE_MS'), { fallback: 25_000, max: HOUR_MS }, problems)
@@ -115,6 +135,7 @@ export function parseSettings(
     })
   if (problems.length > 0) return { problems }
   const settings: Settings = {
+    ...connections,
     port,
     host: read('host', 'HOST')?.value ?? '0.0.0.0',
     grpcPort,
@@ -129,8 +150,6 @@ export function parseSettings(
   }
   return { settings }
 }
-
-type Named = { readonly name: string; readonly value: string }
 
 function readFlags(argv: readonly string[], problems: SettingProblem[]): Map<string, string> {
   const { tokens } = parseArgs({ args: [...argv], options: FLAGS, strict: false, tokens: true })
@@ -166,29 +185,4 @@ function checkModels(
     const remedy = error instanceof Error ? error.message : String(error)
     problems.push({ name: models?.name ?? '--models', value: models?.value ?? '', remedy })
   }
-}
-
-function readGrpcPort(
-  given: Named | undefined,
-  httpPort: number,
-  problems: SettingProblem[],
-): number | undefined {
-  if (given === undefined || given.value === 'none') return undefined
-  const port = readInteger(given, { fallback: 0, max: PORT_MAX, others: 'none, or ' }, problems)
-  if (port !== 0 && port === httpPort)
-    problems.push({ ...given, remedy: 'give another port than that of HTTP' })
-  return port
-}
-
-function readInteger(
-  given: Named | undefined,
-  bounds: { readonly fallback: number; readonly max: number; readonly others?: string },
-  problems: SettingProblem[],
-): number {
-  if (given === undefined) return bounds.fallback
-  const value = Number(given.value)
-  // Number('') is 0 and Number('0x10') is 16: only plain decimal digits are what somebody meant.
-  if (/^\d{1,9}$/.test(given.value) && value <= bounds.max) return value
-  problems.push({ ...given, remedy: `give ${bounds.others ?? ''}a whole number from 0 to ${bounds.max}` })
-  return bounds.fallback
 }

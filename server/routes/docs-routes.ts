@@ -3,6 +3,12 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyApp } from '../fastify-app.ts'
 import type { ModelCard } from '../model-card.ts'
 
+const PAGE_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+}
+
 /** /docs for people and /docs/json for programs. Must be added before the routes that it is to list. */
 export async function addDocsRoutes(
   app: FastifyApp,
@@ -36,5 +42,11 @@ export async function addDocsRoutes(
       return document.openapiObject
     },
   })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
+  // The only pages here: no script but their own, and in nobody's frame.
+  await app.register(async (scope) => {
+    scope.addHook('onSend', async (_request, reply) => {
+      reply.headers(PAGE_HEADERS)
+    })
+    await scope.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+  })
 }

@@ -1,4 +1,6 @@
 import { buildApp } from '../../server/app.ts'
+import { CONNECTION_LIMITS, type ConnectionLimits } from '../../server/connections/http-server.ts'
+import type { TlsMaterial } from '../../server/connections/tls-files.ts'
 import type { FastifyApp } from '../../server/fastify-app.ts'
 import { createMetrics, type Metrics } from '../../server/metrics/metrics.ts'
 import { observeQueue } from '../../server/metrics/observe-queue.ts'
@@ -29,12 +31,20 @@ export async function startApp({
   root = findModelRoot(),
   hasModelControl = false,
   token,
+  rateLimit = 0,
+  limits = {},
+  tls,
+  trustedProxies = 0,
 }: {
   isLoaded?: boolean
   open?: OpenSession
   root?: string
   hasModelControl?: boolean
   token?: string
+  rateLimit?: number
+  limits?: Partial<ConnectionLimits>
+  tls?: TlsMaterial
+  trustedProxies?: number
 } = {}): Promise<StartedApp> {
   const lifecycle = new Lifecycle()
   const metrics = createMetrics()
@@ -57,7 +67,11 @@ export async function startApp({
     buildVersion: 'test',
     hasModelControl,
     token,
+    rateLimit,
     logger: false,
+    limits: { ...CONNECTION_LIMITS, ...limits },
+    tls,
+    trustedProxies,
   })
   const load = async (): Promise<void> => {
     await repository.loadAll()

@@ -18,6 +18,11 @@ const DEFAULTS = {
   drainDelayMs: 0,
   graceMs: 25_000,
   help: false,
+  tls: undefined,
+  adminPort: undefined,
+  rateLimit: 0,
+  trustedProxies: 0,
+  connectionsMax: 4096,
 }
 
 function check(argv: string, env: Record<string, string>, expected: SettingsResult): void {
@@ -42,6 +47,10 @@ test('everything from the environment', () =>
       BUILD_VERSION: 'v3',
       DRAIN_DELAY_MS: '10',
       GRACE_MS: '11',
+      ADMIN_PORT: '9090',
+      RATE_LIMIT: '50',
+      TRUSTED_PROXIES: '1',
+      CONNECTIONS_MAX: '100',
     },
     {
       settings: {
@@ -56,6 +65,11 @@ test('everything from the environment', () =>
         drainDelayMs: 10,
         graceMs: 11,
         help: false,
+        tls: undefined,
+        adminPort: 9090,
+        rateLimit: 50,
+        trustedProxies: 1,
+        connectionsMax: 100,
       },
     },
   ))
@@ -94,6 +108,10 @@ test('every problem at once', () => {
       GRACE_MS: '-1',
       MODEL_CONTROL: 'on',
       API_TOKEN: 'short secret',
+      TLS_CERT: '/no/such/file.pem',
+      ADMIN_PORT: '80800',
+      RATE_LIMIT: '-1',
+      CONNECTIONS_MAX: '0',
     },
     versionsOf,
   )
@@ -104,6 +122,10 @@ test('every problem at once', () => {
       ['argument', 'stray'],
       ['--host', ''],
       ['--port', '65536'],
+      ['CONNECTIONS_MAX', '0'],
+      ['TLS_KEY', ''],
+      ['ADMIN_PORT', '80800'],
+      ['RATE_LIMIT', '-1'],
       ['DRAIN_DELAY_MS', '1e3'],
       ['GRACE_MS', '-1'],
       ['MODEL_VERSION', '3'],

@@ -1,0 +1,55 @@
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { secureOptions, type TlsMaterial } from './tls-files.ts'
+
+/** What a connection may take. Times are in milliseconds. */
+export type ConnectionLimits = {
+  /** For the headers of a request, from its first byte or from the opening of the connection. */
+  readonly headersTimeoutMs: number
+  /** For a whole request, its body included. */
+  readonly requestTimeoutMs: number
+  /** Between an answer and the next request. */
+  readonly keepAliveTimeoutMs: number
+  /** How often the two first are looked at: a client that is too slow may stay for so much longer. */
+  readonly checkIntervalMs: number
+  /** How many connections may be open; one more is closed at once. */
+  readonly connectionsMax: number
+}
+
+export const CONNECTION_LIMITS: ConnectionLimits = {
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 20_000,
+  // Longer than a load balancer's idle time (60 s is common), so that it closes first and loses no request.
+  keepAliveTimeoutMs: 72_000,
+  // Node's own 30 s would turn 10 s into 40.
+  checkIntervalMs: 2_000,
+  // An idle connection takes some 10 KB, one of TLS 40 KB: 4,096 of them fit beside the models.
+  connectionsMax: 4_096,
+}
+
+/** Node's own default, said here because the README promises it. All headers of a request together. */
+const HEADER_BYTES_MAX = 16_384
+
+/** A server that no slow client can hold for long, with TLS where there is a certificate. */
+export function createHttpServer(
+  handler: RequestListener,
+  limits: ConnectionLimits,
+  tls: TlsMaterial | undefined,
+): Server {
+  const options: ServerOptions = {
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: limits.checkIntervalMs,
+    maxHeaderSize: HEADER_BYTES_MAX,
+  }
+  const server =
+    tls === undefined
+      ? createServer(options, handler)
+      : createTlsServer(
+          { ...options, ...secureOptions(tls), handshakeTimeout: limits.headersTimeoutMs },
+          handler,
+        )
+  server.maxConnections = limits.connectionsMax
+  return server
+}
