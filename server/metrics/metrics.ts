@@ -11,6 +11,7 @@ export type Metrics = {
   readonly registry: Registry
   readonly requests: Counter<'model' | 'version' | 'route' | 'code'>
   readonly requestsInFlight: Gauge
+  readonly queueWait: Histogram<'model' | 'version'>
   readonly requestDuration: Histogram<'model' | 'version' | 'route'>
   readonly queueDepth: Gauge<'model' | 'version'>
   /** What queueDepth tells of each queue, by any key. */
@@ -42,6 +43,13 @@ export function createMetrics(): Metrics {
     requestsInFlight: new Gauge({
       name: 'tidegate_requests_in_flight',
       help: 'Requests begun and not yet answered, without probes and scrapes.',
+      registers,
+    }),
+    queueWait: new Histogram({
+      name: 'tidegate_queue_wait_seconds',
+      help: 'How long a request waited for its model before it was computed.',
+      labelNames: ['model', 'version'],
+      buckets: DURATION_BUCKETS,
       registers,
     }),
     requestDuration: new Histogram({

@@ -11,6 +11,7 @@ export function observeQueue(metrics: Metrics, model: string, version: string): 
     onWaiting: (count) => {
       waiting.count = count
     },
+    onTaken: (waitedMs) => metrics.queueWait.observe(labels, waitedMs / 1000),
     onRun: (rows, durationMs) => {
       metrics.batchRows.observe(labels, rows)
       metrics.inferenceDuration.observe(labels, durationMs / 1000)

@@ -15,6 +15,8 @@ export type Batching = { readonly rowsMax: number; readonly budgetMs: number }
 export type QueueObserver = {
   /** How many requests wait now. */
   onWaiting(count: number): void
+  /** A request goes to the model, after so long in the queue. */
+  onTaken(waitedMs: number): void
   onRun(rows: number, durationMs: number): void
   onRefused(reason: RefusalReason): void
 }
@@ -33,6 +35,8 @@ type Job = Waiting & {
   readonly key: string
   readonly inputs: readonly Tensor[]
   readonly outputs: readonly string[]
+  /** When it came, in milliseconds of the clock. */
+  readonly sinceMs: number
   readonly resolve: (answers: readonly Tensor[]) => void
   readonly reject: (error: unknown) => void
 }
@@ -58,10 +62,11 @@ export class InferenceQueue {
     const { session } = this.#parts
     const inputs = inOrder(given, session.inputs)
     const rows = inputs[0]?.shape[0] ?? 1
-    this.#admit(rows, dueMs - performance.now())
+    const sinceMs = performance.now()
+    this.#admit(rows, dueMs - sinceMs)
     const key = inputs.map(({ shape }) => shape.slice(1).join()).join(';')
     return new Promise((resolve, reject) => {
-      this.#jobs.push({ inputs, outputs, rows, key, dueMs, isAbandoned, resolve, reject })
+      this.#jobs.push({ inputs, outputs, rows, key, dueMs, isAbandoned, sinceMs, resolve, reject })
       this.#waitingRows += rows
       this.#parts.observer.onWaiting(this.#jobs.length)
       if (!this.#isDraining) this.#drain()
@@ -91,10 +96,12 @@ export class InferenceQueue {
     this.#isDraining = true
     while (this.#jobs.length > 0) {
       await nextTurn()
-      const { taken, late, abandoned, rest } = takeBatch(this.#jobs, this.#rule(), performance.now())
+      const nowMs = performance.now()
+      const { taken, late, abandoned, rest } = takeBatch(this.#jobs, this.#rule(), nowMs)
       this.#jobs = rest
       this.#waitingRows = rest.reduce((sum, job) => sum + job.rows, 0)
       observer.onWaiting(rest.length)
+      for (const { sinceMs } of taken) observer.onTaken(nowMs - sinceMs)
       for (const job of late) {
         observer.onRefused('deadline')
         job.reject(serveError('deadline_exceeded'))

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ServeError } from '../../../server/errors.ts'
@@ -44,12 +45,19 @@ function start({
     },
   }
   const depths: number[] = []
+  const waits: number[] = []
   const observer = {
     onWaiting: (count: number) => depths.push(count),
+    onTaken: (waitedMs: number) => waits.push(waitedMs),
     onRun: () => {},
     onRefused: (reason: string) => seen.push(reason),
   }
-  return { queue: new InferenceQueue({ session: spied, batching, waitingMax, observer }), seen, depths }
+  return {
+    queue: new InferenceQueue({ session: spied, batching, waitingMax, observer }),
+    seen,
+    depths,
+    waits,
+  }
 }
 
 function tensor(...rows: number[][]): Tensor {
@@ -82,6 +90,24 @@ test('what comes in one turn is one run, and each gets its own rows back', async
   ])
   assert.equal(seen, ['run 4 twice'])
   assert.equal([depths[2], depths.at(-1)], [3, 0])
+})
+
+test('how long each has waited is told once, and of none that is refused', async () => {
+  let finish: (value?: unknown) => void = () => {}
+  const held = new Promise((resolve) => {
+    finish = resolve
+  })
+  const { queue, waits, seen } = start({ before: async () => void (await held), waitingMax: 1 })
+  const first = outcome(queue.infer([tensor([1])], call()))
+  while (seen.length === 0) await sleep(1)
+  // The first is under way; this one waits for its end, and the third has no place.
+  const second = outcome(queue.infer([tensor([2])], call()))
+  assert.throws(() => queue.infer([tensor([3])], call()), /too many requests wait/)
+  await sleep(20)
+  finish()
+  await Promise.all([first, second])
+  assert.is(waits.length, 2)
+  assert.ok(Number(waits[1]) > 15, `${waits.join()} ms`)
 })
 
 test('requests that are read one after the other in one turn of the event loop are one run', async () => {

@@ -19,7 +19,7 @@ function modelNamed(output: string): Uint8Array {
 
 const X: Tensor = { name: 'x', datatype: 'FP32', shape: [1], data: Float32Array.of(1) }
 
-const SILENT = { onWaiting: () => {}, onRun: () => {}, onRefused: () => {} }
+const SILENT = { onWaiting: () => {}, onTaken: () => {}, onRun: () => {}, onRefused: () => {} }
 
 /** Asks for an output with all the time in the world. */
 function asking(...outputs: string[]): InferCall {
