@@ -1,31 +1,7 @@
+import type { ErrorStatus } from './error-statuses.ts'
+
 /** What a client can get instead of an answer. `status` is HTTP's, `remedy` what the client can do about it. */
 type ErrorEntry = { readonly status: ErrorStatus; readonly message: string; readonly remedy: string }
-
-/**
- * What HTTP's statuses are in gRPC, by its own table of codes
- * (https://grpc.github.io/grpc/core/md_doc_statuscodes.html): so a code of the table below means one thing in both.
- */
-export const GRPC_STATUSES = {
-  400: 'INVALID_ARGUMENT',
-  401: 'UNAUTHENTICATED',
-  403: 'PERMISSION_DENIED',
-  404: 'NOT_FOUND',
-  405: 'UNIMPLEMENTED',
-  406: 'INVALID_ARGUMENT',
-  408: 'DEADLINE_EXCEEDED',
-  413: 'RESOURCE_EXHAUSTED',
-  415: 'INVALID_ARGUMENT',
-  429: 'RESOURCE_EXHAUSTED',
-  431: 'RESOURCE_EXHAUSTED',
-  500: 'INTERNAL',
-  503: 'UNAVAILABLE',
-  504: 'DEADLINE_EXCEEDED',
-} as const
-
-type ErrorStatus = keyof typeof GRPC_STATUSES
-
-/** A status of gRPC that an error can have. */
-export type GrpcStatus = (typeof GRPC_STATUSES)[ErrorStatus]
 
 /** One of the closed list of error codes. A code keeps its meaning for good: clients branch on it, so it is never reused. */
 export type ErrorCode =

@@ -1,4 +1,5 @@
-import { GRPC_STATUSES, type GrpcStatus, type Problem, type ServeError } from '../errors.ts'
+import { GRPC_STATUSES, type GrpcStatus } from '../error-statuses.ts'
+import type { Problem, ServeError } from '../errors.ts'
 
 /** A failed call in the words of gRPC. */
 export type CallFailure = {
