@@ -160,11 +160,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     message: 'JSON cannot carry the answer',
     remedy: 'ask for the output with the parameter binary_data: true',
   },
-  request_too_slow: {
-    status: 408,
-    message: 'the request did not come in time',
-    remedy: 'send the headers within 10 s and the whole request within 20 s',
-  },
+  request_too_slow: { status: 408, message: 'the request came too slowly', remedy: 'send it within 20 s' },
   body_too_large: {
     status: 413,
     message: 'the body is larger than the server reads',
@@ -177,13 +173,13 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   too_many_requests: {
     status: 429,
-    message: 'the client sends too many requests',
-    remedy: 'try again after the seconds of the header Retry-After, and send fewer a second',
+    message: 'too many requests',
+    remedy: 'wait as long as Retry-After says',
   },
   headers_too_large: {
     status: 431,
-    message: 'the headers are larger than the server reads',
-    remedy: 'send at most 16 KiB of headers, the request line included',
+    message: 'the headers are too large',
+    remedy: 'send at most 16 KiB of them',
   },
   internal_error: {
     status: 500,
