@@ -60,11 +60,10 @@ export function readWorld(
       read.refuse('--metric', 'NAME=VALUES in order of time, such as rate=20,95@60s,-@2m', text)
     return metric ?? []
   })
-  for (const text of argv.fault ?? [])
-    if (parseFault(text, '') === undefined) read.refuse('--fault', FAULT_FORMS, text)
   const nodes = argv.nodes === undefined ? undefined : parseNodeList(argv.nodes)
   if (argv.nodes !== undefined && nodes === undefined)
     read.refuse('--nodes', 'COUNTxCORES,MEMORY, such as 3x4,16Gi', argv.nodes)
+  refuseFaults(read, argv.fault ?? [], nodes)
   const isReadable = hasTraffic || metrics.length > 0
   if (typeof argv.autoscaler === 'string' && !isReadable && argv.requests === undefined)
     read.refuse('--autoscaler', 'given together with --metric, --requests or --traffic', argv.autoscaler)
@@ -84,6 +83,21 @@ export function readWorld(
     requests,
     scrapeIntervalMs: read.durationMs('--scrape', argv.scrape),
     horizonMs: read.durationMs('--for', argv.for),
+  }
+}
+
+/** A fault that cannot be read, and the loss of a node that is not there: it would pass for a world without faults. */
+function refuseFaults(read: OptionReader, texts: readonly string[], nodes: WorldSettings['nodes']): void {
+  for (const text of texts) {
+    const fault = parseFault(text, '')
+    if (fault === undefined) read.refuse('--fault', FAULT_FORMS, text)
+    const names = nodes?.map(({ name }) => name) ?? []
+    if (fault?.nodeLoss?.some(({ node }) => !names.includes(node)))
+      read.refuse(
+        '--fault',
+        `a loss of one of the nodes that --nodes gives (${names.join(', ') || 'none'})`,
+        text,
+      )
   }
 }
 

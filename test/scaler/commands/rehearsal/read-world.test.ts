@@ -78,6 +78,14 @@ test('everything wrong is told at once, each with what it should be', () => {
     assert.match(complaints, `${flag} must be`)
 })
 
+test('only a node that is there can be lost', () => {
+  assert.match(read({ fault: ['node-loss:node-1@60s'] }).complaints, '--nodes gives (none), not "node-loss')
+  const fault = ['node-loss:node-2@60s', 'node-loss:node-3@60s']
+  const { complaints } = read({ fault, nodes: '2x4,8Gi' })
+  assert.match(complaints, '--nodes gives (node-1, node-2), not "node-loss:node-3@60s"')
+  assert.not.match(complaints, 'node-2@60s')
+})
+
 test('an autoscaler needs something to read', () => {
   assert.match(read({ autoscaler: 'keda' }).complaints, '--autoscaler must be given together with')
 })
