@@ -12,6 +12,9 @@ export type IntegerField = {
   readonly max?: number
 }
 
+const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+const NAME_LENGTH_MAX = 253
+
 /**
  * Reads the fields of a manifest one by one and collects everything that is wrong.
  *
@@ -84,9 +87,13 @@ export class FieldReader {
     return choices[0]
   }
 
+  /** metadata.name, as the API takes it for workloads and autoscalers (apimachinery: IsDNS1123Subdomain). */
   name(value: unknown): string {
-    if (typeof value === 'string' && value !== '') return value
-    this.report('metadata.name', value, 'a name', 'give the object a name')
+    if (typeof value === 'string' && value.length <= NAME_LENGTH_MAX && NAME.test(value)) return value
+    const isGiven = typeof value === 'string' && value !== ''
+    const bound = isGiven ? `a name of a-z, 0-9, - and ., at most ${NAME_LENGTH_MAX} long` : 'a name'
+    const remedy = isGiven ? 'begin and end it with a letter or digit' : 'give the object a name'
+    this.report('metadata.name', value, bound, remedy)
     return ''
   }
 }

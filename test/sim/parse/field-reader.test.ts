@@ -48,4 +48,22 @@ test('a bad entry keeps its place, so that later ones are named by their own', (
   assert.equal(records[1], { a: 1 })
 })
 
+test('a name is one that the API takes', () => {
+  for (const name of ['heart', 'a', '9-lives', 'heart.v2', 'a'.repeat(253)])
+    assert.equal(
+      problemsOf((fields) => fields.name(name)),
+      [],
+      name,
+    )
+  for (const name of ['-bad-', 'Heart', 'a..b', 'a_b', 'a'.repeat(254)])
+    assert.match(
+      problemsOf((fields) => fields.name(name))[0] ?? '',
+      'metadata.name must be a name of a-z, 0-9',
+    )
+  assert.equal(
+    problemsOf((fields) => fields.name(undefined)),
+    ['metadata.name must be a name, not null: give the object a name'],
+  )
+})
+
 test.run()
