@@ -44,6 +44,8 @@ export type ErrorCode =
   | 'not_loaded'
   | 'draining'
   | 'session_broken'
+  | 'process_lost'
+  | 'no_process'
   | 'deadline_exceeded'
 
 /** Every expected error, once. README.md lists the same codes, and a test compares the two. */
@@ -214,6 +216,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     message: 'the model failed several times in a row',
     remedy: 'restart the server; its liveness probe asks for that',
   },
+  process_lost: { status: 503, message: 'the process that ran the model ended', remedy: 'try again' },
+  no_process: { status: 503, message: 'no process runs the model', remedy: 'ask another pod, or try again' },
   deadline_exceeded: {
     status: 504,
     message: 'the time of the request was over before the model was free',

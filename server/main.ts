@@ -1,5 +1,6 @@
 import { buildAdminApp } from './admin-app.ts'
 import { buildApp } from './app.ts'
+import { openInChildren } from './children/child-pool.ts'
 import { CONNECTION_LIMITS } from './connections/http-server.ts'
 import { renewTls, watchTlsFiles } from './connections/renew-tls.ts'
 import { readTlsFiles, type TlsFiles, type TlsMaterial } from './connections/tls-files.ts'
@@ -7,9 +8,13 @@ import type { FastifyApp } from './fastify-app.ts'
 import { serveBeside } from './grpc/serve-beside.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { observeQueue } from './metrics/observe-queue.ts'
+import { reportLimits } from './metrics/process-metrics.ts'
 import { reportModels } from './metrics/report-models.ts'
 import { findModelRoot } from './model-root.ts'
 import type { OpenSession } from './onnx-session.ts'
+import { childrenWithin } from './process/children-within.ts'
+import { readContainerLimits } from './process/container-limits.ts'
+import { heedChildren } from './process/heed-children.ts'
 import { Lifecycle } from './process/lifecycle.ts'
 import { HELP, parseSettings, type Settings } from './process/settings.ts'
 import { installShutdown } from './process/shutdown.ts'
@@ -36,12 +41,17 @@ async function serve(settings: Settings): Promise<void> {
   const { modelVersion, buildVersion, hasModelControl, token, drainDelayMs, graceMs } = settings
   const root = settings.models ?? findModelRoot()
   const main = mainPlan(readModelPlans(root))
-  const lifecycle = new Lifecycle()
+  const lifecycle: Lifecycle = new Lifecycle(() => repository.problem)
   const metrics = createMetrics()
+  const limits = readContainerLimits()
+  reportLimits(metrics, limits)
   const repository = new FolderRepository({
     root,
     pinned: modelVersion === undefined ? {} : { [main.name]: modelVersion },
     openSession,
+    openInChildren,
+    childrenFor: (modelBytes) => childrenWithin(limits, modelBytes),
+    ...heedChildren({ log: () => app.log, metrics, lifecycle }),
     observeQueue: (model, version) => observeQueue(metrics, model, version),
     onShadow: ({ name: model, version }, shadow, outcome) =>
       metrics.shadowAnswers.inc({ model, version, shadow, outcome }),
@@ -99,7 +109,7 @@ async function serve(settings: Settings): Promise<void> {
   }
   lifecycle.markStarted()
   const models = repository.index().filter(({ state }) => state === 'READY')
-  app.log.info({ models, startMs: Math.round(performance.now()) }, 'ready')
+  app.log.info({ models, limits, startMs: Math.round(performance.now()) }, 'ready')
 }
 
 /** Between the check of the settings and now the files may have changed. */
@@ -121,7 +131,7 @@ function keepRenewed(app: FastifyApp, files: TlsFiles, first: TlsMaterial): void
 }
 
 /** The native library takes 0.2 s to load: the port opens first. */
-async function openSession(model: Uint8Array): ReturnType<OpenSession> {
+async function openSession(...model: Parameters<OpenSession>): ReturnType<OpenSession> {
   const onnx = await import('./onnx-session.ts')
-  return onnx.openSession(model)
+  return onnx.openSession(...model)
 }

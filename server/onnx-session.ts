@@ -6,14 +6,21 @@ import type { Tensor, TensorMetadata } from './protocol/tensor.ts'
 export type Session = {
   readonly inputs: readonly TensorMetadata[]
   readonly outputs: readonly TensorMetadata[]
+  /** How many runs go on at a time: 1, or as many as it has processes. */
+  readonly parallel: number
+  /** Whether no process is there to run it, and none is about to be. */
+  readonly isDown: boolean
   /** Answers inputs that fit. @throws {Error} when the native library fails, which no checked input should cause */
   run(inputs: readonly Tensor[], outputs: readonly string[]): Promise<readonly Tensor[]>
-  /** Gives the native memory back; `run` must not be called any more. */
+  /** Gives the memory back; `run` must not be called any more. */
   release(): Promise<void>
 }
 
+/** `threads`: how many one run may use, at least 1. Default 1. */
+type SessionOptions = { readonly threads: number }
+
 /** Loads a model from the bytes of its file. */
-export type OpenSession = (model: Uint8Array) => Promise<Session>
+export type OpenSession = (model: Uint8Array, options?: SessionOptions) => Promise<Session>
 
 /** 4 is "fatal only": in a container the library otherwise complains about each processor it may not pin. */
 const LOG_FATAL_ONLY = 4
@@ -40,18 +47,17 @@ const DATATYPES = new Map(Object.entries(ONNX_TYPES).map(([datatype, type]) => [
 /**
  * Loads an ONNX model.
  *
- * One thread: the models take 0.15 ms for a row, less than it costs to wake a second thread, and a pod scaled by its
- * request rate should use the processor it asked for, not all of the node's.
+ * One thread unless more are asked for: small models take less time than it costs to wake a second thread, and a pod
+ * scaled by its request rate should use the processor it asked for, not all of the node's.
  *
  * session.run() answers through a promise but computes on the event loop's own thread: nothing else happens meanwhile,
- * probes included. At 0.15 ms for a row, and 8 ms for the 1,024 that a request may hold, that is less than a hand-over to
- * a worker costs; a model of 10 ms a row would need a process of its own.
+ * probes included. Models for which that matters run in children (`children/`).
  *
  * @throws {Error} when the bytes are no such model, or it has an input or output that the protocol has no name for
  */
-export const openSession: OpenSession = async (model) => {
+export const openSession: OpenSession = async (model, { threads } = { threads: 1 }) => {
   const session = await InferenceSession.create(model, {
-    intraOpNumThreads: 1,
+    intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     // Without the arena the memory of one large batch goes back to the system.
@@ -63,6 +69,8 @@ export const openSession: OpenSession = async (model) => {
     return {
       inputs: session.inputMetadata.map(describeTensor),
       outputs: session.outputMetadata.map(describeTensor),
+      parallel: 1,
+      isDown: false,
       run: (inputs, outputs) => run(session, inputs, outputs),
       release: () => session.release(),
     }

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { createProcessMetrics, type ProcessMetrics } from './process-metrics.ts'
 import { tellDrift, type WatchedVersion } from './tell-drift.ts'
 
 /** From half a millisecond, which a single row takes, to the ten seconds after which nobody waits any more. */
@@ -7,7 +8,7 @@ const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 
 type VersionLabels = { readonly model: string; readonly version: string }
 
 /** Every instrument of the server. KEDA's queries rely on these names and labels; README.md explains each. */
-export type Metrics = {
+export type Metrics = ProcessMetrics & {
   readonly registry: Registry
   readonly requests: Counter<'model' | 'version' | 'route' | 'code'>
   readonly requestsInFlight: Gauge
@@ -96,6 +97,7 @@ export function createMetrics(): Metrics {
       registers,
     }),
     drifts: tellDrift(registry),
+    ...createProcessMetrics(registry),
     modelInfo: new Gauge({
       name: 'tidegate_model_info',
       help: 'Always 1: a loaded version, the SHA-256 of its file, and whether it answers when none is named.',

@@ -9,7 +9,13 @@ export class Lifecycle {
   #started = false
   #draining = false
   #broken = false
+  readonly #modelsProblem: () => ErrorCode | undefined
   readonly #listeners: (() => void)[] = []
+
+  /** @param modelsProblem why the models cannot answer now; asked by each readiness probe */
+  constructor(modelsProblem: () => ErrorCode | undefined = () => undefined) {
+    this.#modelsProblem = modelsProblem
+  }
 
   /** Calls back after every change, for those who must tell others. */
   onChange(listener: () => void): void {
@@ -34,6 +40,11 @@ export class Lifecycle {
     this.#tell()
   }
 
+  /** What keeps the models from answering may have changed. */
+  heedModels(): void {
+    this.#tell()
+  }
+
   get isDraining(): boolean {
     return this.#draining
   }
@@ -46,7 +57,7 @@ export class Lifecycle {
   /** Why no traffic should come here; undefined when it may. */
   get readinessProblem(): ErrorCode | undefined {
     if (this.#broken) return 'session_broken'
-    return this.#draining ? 'draining' : this.startupProblem
+    return this.#draining ? 'draining' : (this.startupProblem ?? this.#modelsProblem())
   }
 
   /** Why the container should be killed; undefined when it should not. That it answers shows that the event loop turns. */

@@ -32,7 +32,7 @@ export type InferenceModel = {
   /** Known once the model is loaded. @throws {ServeError} starting or not_loaded until then */
   readonly metadata: ModelMetadata
   /** Why `infer` cannot answer now; undefined when it can. */
-  readonly problem: 'starting' | 'not_loaded' | undefined
+  readonly problem: 'starting' | 'not_loaded' | 'no_process' | undefined
   /** How many rows, the first size of each shape, one request may hold. */
   readonly rowsMax: number
   /** How long the answer to a request is of use when it does not say so itself, in milliseconds. */

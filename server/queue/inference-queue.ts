@@ -41,9 +41,12 @@ type Job = Waiting & {
   readonly reject: (error: unknown) => void
 }
 
+/** A batch that is being run. Times in milliseconds. */
+type Run = { readonly startedMs: number; readonly expectedMs: number }
+
 /**
- * Requests wait here for the one session. Between two batches the event loop turns once: what has come meanwhile joins
- * the next one, and probes are answered.
+ * Requests wait here for the one session, which runs as many batches at a time as it has processes. Between two batches
+ * the event loop turns once: what has come meanwhile joins the next one, and probes are answered.
  */
 export class InferenceQueue {
   readonly #parts: QueueParts
@@ -51,7 +54,9 @@ export class InferenceQueue {
   /** Of all jobs; a request must not count them all. */
   #waitingRows = 0
   #cost: ServiceCost = UNKNOWN_COST
-  #isDraining = false
+  /** As many at most as the session runs at a time. */
+  #drains = 0
+  readonly #runs = new Set<Run>()
 
   constructor(parts: QueueParts) {
     this.#parts = parts
@@ -69,16 +74,16 @@ export class InferenceQueue {
       this.#jobs.push({ inputs, outputs, rows, key, dueMs, isAbandoned, sinceMs, resolve, reject })
       this.#waitingRows += rows
       this.#parts.observer.onWaiting(this.#jobs.length)
-      if (!this.#isDraining) this.#drain()
+      if (this.#drains < session.parallel) this.#drain()
     })
   }
 
   #admit(ownRows: number, patienceMs: number): void {
-    const { batching, waitingMax, observer } = this.#parts
+    const { session, batching, waitingMax, observer } = this.#parts
     const waiting = this.#jobs.length
     const rows = this.#waitingRows
     const runs = batching === false ? waiting : Math.ceil(rows / this.#rowsMax(batching))
-    const workMs = costMs(this.#cost, rows, runs)
+    const workMs = (costMs(this.#cost, rows, runs) + this.#runningMs()) / session.parallel
     const ownMs = costMs(this.#cost, ownRows, 1)
     const refusal = judgeAdmission({ waiting, waitingMax, workMs, ownMs, patienceMs })
     if (refusal === undefined) return
@@ -91,9 +96,17 @@ export class InferenceQueue {
     throw new ServeError([problem('overloaded', { detail })], undefined, refusal.retryAfterS)
   }
 
+  /** How long what is being run will still take; nothing runs where it would keep us from asking. */
+  #runningMs(): number {
+    const nowMs = performance.now()
+    let sumMs = 0
+    for (const { startedMs, expectedMs } of this.#runs) sumMs += Math.max(startedMs + expectedMs - nowMs, 0)
+    return sumMs
+  }
+
   async #drain(): Promise<void> {
     const { observer } = this.#parts
-    this.#isDraining = true
+    this.#drains += 1
     while (this.#jobs.length > 0) {
       await nextTurn()
       const nowMs = performance.now()
@@ -108,10 +121,20 @@ export class InferenceQueue {
       }
       // Nobody hears it.
       for (const job of abandoned) job.reject(serveError('deadline_exceeded'))
-      if (this.#parts.batching === false) await this.#runEach(taken)
-      else await this.#runTogether(taken)
+      if (taken.length > 0) await this.#run(taken)
     }
-    this.#isDraining = false
+    this.#drains -= 1
+  }
+
+  async #run(jobs: readonly Job[]): Promise<void> {
+    const isOne = this.#parts.batching !== false
+    const rows = jobs.reduce((sum, job) => sum + job.rows, 0)
+    const expectedMs = costMs(this.#cost, rows, isOne ? 1 : jobs.length)
+    const run: Run = { startedMs: performance.now(), expectedMs }
+    this.#runs.add(run)
+    if (isOne) await this.#runTogether(jobs, rows)
+    else await this.#runEach(jobs)
+    this.#runs.delete(run)
   }
 
   /** Who may go with those that have been taken. */
@@ -144,18 +167,19 @@ export class InferenceQueue {
     this.#parts.observer.onRun(rows, durationMs)
   }
 
-  /** A failure of several together is nobody's: each is tried alone, so that one request cannot fail the others. */
-  async #runTogether(jobs: readonly Job[]): Promise<void> {
-    if (jobs.length === 0) return
-    const rows = jobs.reduce((sum, job) => sum + job.rows, 0)
+  /**
+   * A failure of several together is nobody's: each is tried alone, so that one request cannot fail the others. But
+   * what ended one process is not given to a second.
+   */
+  async #runTogether(jobs: readonly Job[], rows: number): Promise<void> {
     const startedMs = performance.now()
     try {
       const answers = await runJoined(this.#parts.session, jobs)
       this.#learn(rows, performance.now() - startedMs)
       for (const [at, job] of jobs.entries()) job.resolve(answers[at] ?? [])
     } catch (error) {
-      if (jobs.length > 1) await this.#runEach(jobs)
-      else jobs[0]?.reject(error)
+      if (jobs.length > 1 && !(error instanceof ServeError)) await this.#runEach(jobs)
+      else for (const job of jobs) job.reject(error)
     }
   }
 

@@ -73,6 +73,11 @@ export class FolderRepository implements ModelRepository {
     )
   }
 
+  /** Why a loaded version cannot answer: no child of it lives. Undefined when all can. */
+  get problem(): 'no_process' | undefined {
+    return this.loadedVersions().find(({ model }) => model.problem !== undefined)?.model.problem
+  }
+
   /** The first load of all, as planned at the start. @throws {ServeError} load_failed, for the first that fails */
   async loadAll(): Promise<void> {
     for (const { plan } of this.#states.values()) await this.#change(plan.name, () => this.#load(plan))
@@ -108,7 +113,9 @@ export class FolderRepository implements ModelRepository {
     try {
       const plan =
         typeof source === 'string' ? readModelPlan(this.#parts.root, name, this.#parts.pinned[name]) : source
-      for (const version of plan.versions) loaded.set(version, await loadVersion(plan, version, this.#parts))
+      const isServing = before?.isStarting !== true
+      for (const version of plan.versions)
+        loaded.set(version, await loadVersion(plan, version, isServing, this.#parts))
       this.#states.set(name, { plan, loaded, isStarting: false, refusal: '' })
     } catch (error) {
       // All or nothing: what was loaded before goes on as it was.

@@ -37,7 +37,6 @@ export class LoadedVersion implements InferenceModel {
   readonly deadlineMs: number
   readonly card?: ModelCard
   readonly sha256: string
-  readonly problem = undefined
   readonly drift: FeatureDrift | undefined
   readonly #session: Session
   readonly #queue: InferenceQueue
@@ -58,6 +57,10 @@ export class LoadedVersion implements InferenceModel {
     this.#session = session
     this.#queue = parts.queue
     this.#onBroken = parts.onBroken
+  }
+
+  get problem(): 'no_process' | undefined {
+    return this.#session.isDown ? 'no_process' : undefined
   }
 
   hold(): () => void {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { Ajv, type ErrorObject } from 'ajv'
 import { parseDocument } from 'yaml'
 import { closedObject, type JsonSchema } from '../routes/json-schema.ts'
+import type { Place } from './choose-place.ts'
 
 /** Which of a model's version folders are served: all, so many with the highest numbers, or those named. */
 export type VersionPolicy = 'all' | { readonly latest: number } | readonly number[]
@@ -41,6 +42,17 @@ export type ModelSettings = {
    * shapes by input name are for models whose sizes cannot all be 1. Default: one row.
    */
   readonly warmUp: false | Readonly<Record<string, readonly number[]>>
+  /**
+   * Where the model runs: `inside` the server's process, in a `child`, or `auto`: in children if a row takes more than
+   * 5 ms, or the largest request more than 20 ms, by what runs take at the load. Default auto; without warm-up: inside.
+   */
+  readonly process: 'auto' | Place
+  /** How many children: 1 to 64. Default: what the processors and the memory of the container allow. */
+  readonly children?: number
+  /** How many threads one run may use: 1 to 64. Default 1. */
+  readonly threads: number
+  /** A child that takes longer for one run, in milliseconds, is ended: 100 to 3,600,000. Default 30,000. */
+  readonly runMaxMs: number
 }
 
 const DEFAULTS: ModelSettings = {
@@ -50,6 +62,9 @@ const DEFAULTS: ModelSettings = {
   waitingMax: 1000,
   deadlineMs: 10_000,
   warmUp: {},
+  process: 'auto',
+  threads: 1,
+  runMaxMs: 30_000,
 }
 
 /** Far beyond what anybody writes by hand. */
@@ -58,6 +73,7 @@ const TEXT_BYTES_MAX = 65_536
 const VERSION: JsonSchema = { type: 'integer', minimum: 1, maximum: 999_999_999 }
 const COUNT_MAX = 100
 const COUNT: JsonSchema = { type: 'integer', minimum: 1, maximum: 65_536 }
+const CORES: JsonSchema = { type: 'integer', minimum: 1, maximum: 64 }
 
 const MODEL_SETTINGS: JsonSchema = closedObject(
   {
@@ -101,6 +117,10 @@ const MODEL_SETTINGS: JsonSchema = closedObject(
         },
       ],
     },
+    process: { enum: ['auto', 'inside', 'child'] },
+    children: CORES,
+    threads: CORES,
+    runMaxMs: { type: 'integer', minimum: 100, maximum: 3_600_000 },
   },
   [
     'versions',
@@ -113,6 +133,10 @@ const MODEL_SETTINGS: JsonSchema = closedObject(
     'waitingMax',
     'deadlineMs',
     'warmUp',
+    'process',
+    'children',
+    'threads',
+    'runMaxMs',
   ],
 )
 

@@ -21,7 +21,7 @@ const PROBES: readonly Probe[] = [
   {
     url: '/v2/health/ready',
     word: 'ready',
-    summary: 'Readiness probe: started and not draining',
+    summary: 'Readiness probe: started, not draining, and each model has a process to run it',
     problem: (lifecycle) => lifecycle.readinessProblem,
   },
   {

@@ -48,20 +48,19 @@ test('answers further apart than the tolerance disagree', async () => {
 
 test('a shadow that fails, again and again, is nobody’s business but the metric’s', async () => {
   let opened = 0
+  let isFailing = false
   const started = await startApp({
     root: heartWithShadow(1),
     open: async (model) => {
       const session = await openSession(model)
       opened += 1
       if (opened < 2) return session
-      let runs = 0
-      const run: typeof session.run = (inputs, outputs) => {
-        runs += 1
-        return runs > 1 ? Promise.reject(new Error('no memory')) : session.run(inputs, outputs)
-      }
+      const run: typeof session.run = (inputs, outputs) =>
+        isFailing ? Promise.reject(new Error('no memory')) : session.run(inputs, outputs)
       return { ...session, run }
     },
   })
+  isFailing = true
   for (let count = 0; count < 5; count += 1) assert.is((await started.post('/predict', PATIENT)).status, 200)
   assert.equal(await outcomes(started), ['5 1>2 failed'])
   assert.is((await started.app.inject({ url: '/v2/health/live' })).statusCode, 200)

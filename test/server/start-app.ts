@@ -1,4 +1,5 @@
 import { buildApp } from '../../server/app.ts'
+import { openInChildren } from '../../server/children/child-pool.ts'
 import { CONNECTION_LIMITS, type ConnectionLimits } from '../../server/connections/http-server.ts'
 import type { TlsMaterial } from '../../server/connections/tls-files.ts'
 import type { FastifyApp } from '../../server/fastify-app.ts'
@@ -17,6 +18,8 @@ export type StartedApp = {
   readonly lifecycle: Lifecycle
   readonly metrics: Metrics
   readonly repository: FolderRepository
+  /** Process ids of the models' children, in the order of their starts. */
+  readonly children: readonly number[]
   readonly load: () => Promise<void>
   /** POSTs JSON and reads the reply. */
   readonly post: (url: string, body: unknown) => Promise<Reply>
@@ -46,13 +49,20 @@ export async function startApp({
   tls?: TlsMaterial
   trustedProxies?: number
 } = {}): Promise<StartedApp> {
-  const lifecycle = new Lifecycle()
+  const lifecycle = new Lifecycle(() => repository.problem)
   const metrics = createMetrics()
+  const children: number[] = []
   const main = mainPlan(readModelPlans(root))
   const repository = new FolderRepository({
     root,
     pinned: {},
     openSession: open,
+    openInChildren,
+    childrenFor: () => 1,
+    onPlaced: () => {},
+    onChildReady: (_model, _version, pid) => children.push(pid),
+    onChildrenGone: () => {},
+    onChildLost: (model, version, { reason }) => metrics.childRestarts.inc({ model, version, reason }),
     observeQueue: (model, version) => observeQueue(metrics, model, version),
     onShadow: ({ name: model, version }, shadow, outcome) =>
       metrics.shadowAnswers.inc({ model, version, shadow, outcome }),
@@ -84,7 +94,7 @@ export async function startApp({
     const reply = await app.inject({ method: 'POST', url, headers, payload })
     return { status: reply.statusCode, body: reply.json() }
   }
-  return { app, main, lifecycle, metrics, repository, load, post }
+  return { app, main, lifecycle, metrics, repository, children, load, post }
 }
 
 /** The first patient of cleveland.csv, who is healthy. */

@@ -25,6 +25,8 @@ function heldModel(): {
     open: async () => ({
       inputs: [X],
       outputs: [X],
+      parallel: 1,
+      isDown: false,
       run: async (inputs) => {
         runs += 1
         if (isHeld) await new Promise<void>((resolve) => waiting.push(resolve))
@@ -118,6 +120,8 @@ test('a model that fails: INTERNAL, and nothing of why', async () => {
   const open: OpenSession = async () => ({
     inputs: [X],
     outputs: [X],
+    parallel: 1,
+    isDown: false,
     run: () => Promise.reject(new Error('a secret of the library')),
     release: async () => {},
   })

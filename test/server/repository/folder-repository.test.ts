@@ -2,6 +2,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { openInChildren } from '../../../server/children/child-pool.ts'
 import { ServeError } from '../../../server/errors.ts'
 import { findModelRoot } from '../../../server/model-root.ts'
 import { openSession, type Session } from '../../../server/onnx-session.ts'
@@ -44,6 +45,12 @@ function open(root: string, pinned: Record<string, string> = {}) {
       sessions.add(session)
       return session
     },
+    openInChildren,
+    childrenFor: () => 1,
+    onPlaced: () => {},
+    onChildReady: () => {},
+    onChildrenGone: () => {},
+    onChildLost: () => {},
     observeQueue: () => SILENT,
     onShadow: () => {},
     onBroken: () => {},
@@ -241,7 +248,7 @@ test('rowsMax and the warm-up’s shapes are the model’s own', async () => {
   const image = writeIdentityModel([{ name: 'image', datatype: 'FP32', shape: ['rows', 'height'] }])
   const root = createModelsFolder({
     'm/1/model.onnx': image,
-    'm/model.yaml': 'rowsMax: 3\nwarmUp: {image: [2, 5]}',
+    'm/model.yaml': 'rowsMax: 3\nwarmUp: {image: [2, 5]}\nprocess: inside',
   })
   const shapes: unknown[] = []
   const repository = new FolderRepository({
@@ -257,6 +264,12 @@ test('rowsMax and the warm-up’s shapes are the model’s own', async () => {
         },
       }
     },
+    openInChildren,
+    childrenFor: () => 1,
+    onPlaced: () => {},
+    onChildReady: () => {},
+    onChildrenGone: () => {},
+    onChildLost: () => {},
     observeQueue: () => SILENT,
     onShadow: () => {},
     onBroken: () => {},

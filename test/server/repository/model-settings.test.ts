@@ -12,6 +12,9 @@ const DEFAULTS = {
   waitingMax: 1000,
   deadlineMs: 10_000,
   warmUp: {},
+  process: 'auto',
+  threads: 1,
+  runMaxMs: 30_000,
 }
 
 function read(text: string) {
@@ -28,7 +31,7 @@ test('no file, an empty one, or one of comments: everything by default', () => {
 test('everything given', () => {
   assert.equal(
     read(
-      'versions: {latest: 2}\ndefault: 3\nlabels: {stable: 3, canary: 4}\nrowsMax: 8\nbatching: {rowsMax: 4, budgetMs: 2.5}\nwaitingMax: 9\ndeadlineMs: 50\nwarmUp: {image: [1, 3, 224, 224]}',
+      'versions: {latest: 2}\ndefault: 3\nlabels: {stable: 3, canary: 4}\nrowsMax: 8\nbatching: {rowsMax: 4, budgetMs: 2.5}\nwaitingMax: 9\ndeadlineMs: 50\nwarmUp: {image: [1, 3, 224, 224]}\nprocess: child\nchildren: 2\nthreads: 3\nrunMaxMs: 100',
     ),
     {
       versions: { latest: 2 },
@@ -39,6 +42,10 @@ test('everything given', () => {
       waitingMax: 9,
       deadlineMs: 50,
       warmUp: { image: [1, 3, 224, 224] },
+      process: 'child',
+      children: 2,
+      threads: 3,
+      runMaxMs: 100,
     },
   )
   assert.equal(read('versions: [3, 1]\nwarmUp: false'), { ...DEFAULTS, versions: [3, 1], warmUp: false })
@@ -50,6 +57,8 @@ const REFUSED: [string, string, RegExp][] = [
   ['a number as text', 'default: "3"', /default: must be integer, not "3"$/],
   ['a label that looks like a version', 'labels: {"2": 1}', /labels: property name must be valid/],
   ['a label for no version', 'labels: {canary: latest}', /labels\.canary: must be integer, not "latest"$/],
+  ['a place that there is not', 'process: outside', /process: must be equal to one of .*, not "outside"/],
+  ['no children', 'children: 0', /children: must be >= 1, not 0$/],
   ['a policy that there is not', 'versions: newest', /versions: must be equal to constant, not "newest"/],
   [
     'every fault at once',

@@ -42,10 +42,8 @@ test('each version answers once before the server counts as started', async () =
       return { ...session, run }
     },
   })
-  assert.equal(warmed, [
-    [1, 13],
-    [1, 13],
-  ])
+  // What a row takes, and several, is measured as well.
+  assert.ok(warmed.filter((shape) => String(shape) === '1,13').length >= 2, JSON.stringify(warmed))
   await started.app.close()
 })
 
@@ -66,6 +64,24 @@ test('a session that does not survive its first answer keeps the server from sta
   await started.app.close()
 })
 
+test('a model whose processes have all ended: not ready but alive, and asking for it is a 503', async () => {
+  let isDown = false
+  const started = await startApp({
+    open: async (model) =>
+      Object.defineProperty({ ...(await openSession(model)) }, 'isDown', { get: () => isDown }),
+  })
+  await checkProbes(started, { startup: '200', ready: '200', live: '200' })
+  isDown = true
+  await checkProbes(started, { startup: '200', ready: '503 no_process', live: '200' })
+  const model = await started.app.inject({ url: '/v2/models/heart/ready' })
+  const reply = await started.post('/predict', PATIENT)
+  assert.equal([model.statusCode, model.json().code], [503, 'no_process'])
+  assert.equal([reply.status, reply.body['code']], [503, 'no_process'])
+  isDown = false
+  await checkProbes(started, { startup: '200', ready: '200', live: '200' })
+  await started.app.close()
+})
+
 test('while draining: not ready but alive, still answering, and asking clients to go elsewhere', async () => {
   const started = await startApp()
   started.lifecycle.markDraining()
@@ -75,10 +91,10 @@ test('while draining: not ready but alive, still answering, and asking clients t
   await started.app.close()
 })
 
-/** A server whose session fails at the given runs, counted from 1 after the two warm-ups. */
-function startFailing(failsAt: (run: number) => boolean): Promise<StartedApp> {
-  let runs = -2
-  return startApp({
+/** A server whose session fails at the given runs, counted from 1 once it is loaded. */
+async function startFailing(failsAt: (run: number) => boolean): Promise<StartedApp> {
+  let runs = Number.NEGATIVE_INFINITY
+  const started = await startApp({
     open: async (model) => {
       const session = await openSession(model)
       const run: typeof session.run = (inputs, outputs) => {
@@ -90,6 +106,8 @@ function startFailing(failsAt: (run: number) => boolean): Promise<StartedApp> {
       return { ...session, run }
     },
   })
+  runs = 0
+  return started
 }
 
 test('three failures in a row on valid input: the liveness probe asks for a restart', async () => {
