@@ -23,10 +23,11 @@ export type Command = {
 }
 
 /** Runs a program on one core. */
-export function spawnOn(core: number, { argv, env = {}, cwd }: Command, isQuiet: boolean): ChildProcess {
+export function spawnOn(core: number, { argv, env = {}, cwd }: Command, isServer: boolean): ChildProcess {
   const [program = '', ...args] = hasTaskset ? ['taskset', '-c', String(core), ...argv] : argv
-  const stdio: StdioOptions = isQuiet ? 'ignore' : ['ignore', 'pipe', 'inherit']
-  return spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio })
+  const stdio: StdioOptions = isServer ? 'ignore' : ['ignore', 'pipe', 'inherit']
+  // A server has a process group of its own, by which its children are found when it has ended without them.
+  return spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio, detached: isServer })
 }
 
 /** Runs a program on the client's or the server's core to its end, and reads the JSON that it prints last. */
@@ -56,13 +57,19 @@ export async function startUp(
   return { server, startMs: performance.now() - startedMs }
 }
 
-/** Ends it, by force after 10 s. */
+/** Ends it, by force after 10 s, and whatever it leaves behind. */
 export async function stop(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null) return
   const force = setTimeout(() => server.kill('SIGKILL'), ENDS_WITHIN_MS)
-  server.kill('SIGTERM')
-  await once(server, 'exit')
+  if (server.exitCode === null) {
+    server.kill('SIGTERM')
+    await once(server, 'exit')
+  }
   clearTimeout(force)
+  try {
+    process.kill(-Number(server.pid), 'SIGKILL')
+  } catch {
+    // Nothing was left.
+  }
 }
 
 /** CPU time that a process and those below it have used, in microseconds, and their resident memory in MiB. */
