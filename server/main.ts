@@ -2,9 +2,8 @@ import { buildAdminApp } from './admin-app.ts'
 import { buildApp } from './app.ts'
 import { openInChildren } from './children/child-pool.ts'
 import { CONNECTION_LIMITS } from './connections/http-server.ts'
-import { renewTls, watchTlsFiles } from './connections/renew-tls.ts'
-import { readTlsFiles, type TlsFiles, type TlsMaterial } from './connections/tls-files.ts'
-import type { FastifyApp } from './fastify-app.ts'
+import { KeptTls } from './connections/kept-tls.ts'
+import { renewTls } from './connections/renew-tls.ts'
 import { serveBeside } from './grpc/serve-beside.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { observeQueue } from './metrics/observe-queue.ts'
@@ -59,7 +58,7 @@ async function serve(settings: Settings): Promise<void> {
     onChange: () => reportModels(metrics, repository),
   })
   const logger = { level: 'info' }
-  const tls = settings.tls === undefined ? undefined : requireTls(settings.tls)
+  const tls = settings.tls === undefined ? undefined : new KeptTls(settings.tls)
   const app = await buildApp({
     repository,
     main,
@@ -71,10 +70,14 @@ async function serve(settings: Settings): Promise<void> {
     rateLimit: settings.rateLimit,
     logger,
     limits: { ...CONNECTION_LIMITS, connectionsMax: settings.connectionsMax },
-    tls,
+    tls: tls?.current,
     trustedProxies: settings.trustedProxies,
   })
-  if (settings.tls !== undefined && tls !== undefined) keepRenewed(app, settings.tls, tls)
+  if (tls !== undefined) {
+    tls.onRenewed((material) => renewTls(app.server, material))
+    const stop = tls.watch(app.log)
+    app.addHook('onClose', async () => stop())
+  }
   const admin = settings.adminPort === undefined ? undefined : buildAdminApp({ lifecycle, metrics, logger })
   // It outlives the service: a draining pod is still asked whether it lives.
   app.addHook('onClose', () => admin?.close())
@@ -92,6 +95,7 @@ async function serve(settings: Settings): Promise<void> {
           buildVersion,
           hasModelControl,
           token,
+          tls,
         })
   installShutdown(app, { lifecycle, inFlight, drainDelayMs, graceMs })
   try {
@@ -110,24 +114,6 @@ async function serve(settings: Settings): Promise<void> {
   lifecycle.markStarted()
   const models = repository.index().filter(({ state }) => state === 'READY')
   app.log.info({ models, limits, startMs: Math.round(performance.now()) }, 'ready')
-}
-
-/** Between the check of the settings and now the files may have changed. */
-function requireTls(files: TlsFiles): TlsMaterial {
-  const { material, problems } = readTlsFiles(files)
-  if (material !== undefined) return material
-  throw new Error(problems.map(({ reason }) => reason).join('; '))
-}
-
-function keepRenewed(app: FastifyApp, files: TlsFiles, first: TlsMaterial): void {
-  const stop = watchTlsFiles(files, first, {
-    onRenewed: (material) => {
-      renewTls(app.server, material)
-      app.log.info({ notAfter: material.notAfter }, 'certificate renewed')
-    },
-    onRefused: (problems) => app.log.error({ problems }, 'new certificate refused: the old one goes on'),
-  })
-  app.addHook('onClose', async () => stop())
 }
 
 /** The native library takes 0.2 s to load: the port opens first. */

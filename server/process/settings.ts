@@ -104,12 +104,6 @@ export function parseSettings(
   const port = readInteger(read('port', 'PORT'), { fallback: 8080, max: PORT_MAX }, problems)
   const grpcPort = readOtherPort(read('grpc-port', 'GRPC_PORT'), port, problems)
   const connections = readConnectionSettings(read, port, problems)
-  if (grpcPort !== undefined && connections.tls !== undefined)
-    problems.push({
-      name: 'GRPC_PORT',
-      value: String(grpcPort),
-      remedy: 'give either TLS or a gRPC port: gRPC has no TLS yet, and would be open beside it',
-    })
   const drainDelay = read(undefined, 'DRAIN_DELAY_MS')
   const drainDelayMs = readInteger(drainDelay, { fallback: 0, max: HOUR_MS }, problems)
   const graceMs = readInteger(read(undefined, 'GRACE_MS'), { fallback: 25_000, max: HOUR_MS }, problems)

@@ -1,8 +1,9 @@
-import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js'
+import { Server, type ServerOptions } from '@grpc/grpc-js'
 import type { ServiceDefinition } from '@grpc/proto-loader'
 import { ReflectionService } from '@grpc/reflection'
 import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check'
 import { tokenCheck } from '../../bearer-token.ts'
+import type { KeptTls } from '../../connections/kept-tls.ts'
 import type { Metrics } from '../../metrics/metrics.ts'
 import { REQUEST_BYTES_MAX } from '../../protocol/server-identity.ts'
 import { inferenceService, type ServiceParts } from '../inference-service.ts'
@@ -10,6 +11,7 @@ import { findProtoFile } from '../proto-files.ts'
 import { loadProto } from './load-proto.ts'
 import { nameMapEntries } from './map-entries.ts'
 import { openStreams } from './open-streams.ts'
+import { serverCredentials } from './server-credentials.ts'
 import { DEADLINE_MS_MAX, unaryHandlers, withBytes } from './unary-handlers.ts'
 
 /** Where to listen and what to answer from. */
@@ -20,6 +22,8 @@ export type GrpcParts = ServiceParts & {
   readonly metrics: Metrics
   /** What every call must bring, but probes and reflection; undefined: nothing. */
   readonly token: string | undefined
+  /** Undefined: it speaks plain HTTP/2. */
+  readonly tls: KeptTls | undefined
 }
 
 /** A server that listens. */
@@ -44,7 +48,8 @@ const PING_TIMEOUT_MS = 20_000
  * give or take a tenth, a client is asked to connect anew.
  */
 const CONNECTION_AGE_MS = 300_000
-/** The Open Inference Protocol, the standard health service and reflection, on a port of their own, without TLS. */
+
+/** The Open Inference Protocol, the standard health service and reflection, on a port of their own. */
 export async function startGrpcServer(parts: GrpcParts): Promise<GrpcServer> {
   const { host, port, lifecycle, metrics, token, log } = parts
   const streams = openStreams()
@@ -63,7 +68,7 @@ export async function startGrpcServer(parts: GrpcParts): Promise<GrpcServer> {
   health.addToServer(server)
   new ReflectionService(nameMapEntries({ ...inference, ...loadProto(healthProto) })).addToServer(server)
   const address = host.includes(':') ? `[${host}]` : host
-  const bound = await bind(server, `${address}:${port}`)
+  const bound = await bind(server, `${address}:${port}`, parts.tls)
   return {
     port: bound,
     turnAway: () => server.drain(`${address}:${bound}`, DEADLINE_MS_MAX),
@@ -88,9 +93,9 @@ const LIMITS: ServerOptions = {
   'grpc.enable_channelz': 0,
 }
 
-function bind(server: Server, address: string): Promise<number> {
+function bind(server: Server, address: string, tls: KeptTls | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) =>
+    server.bindAsync(address, serverCredentials(tls), (error, port) =>
       error === null ? resolve(port) : reject(error),
     )
   })

@@ -1,5 +1,14 @@
-import { type CallOptions, Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js'
+import {
+  type CallOptions,
+  type ChannelCredentials,
+  Client,
+  credentials,
+  Metadata,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js'
 import { loadSync, type MessageTypeDefinition, type ServiceDefinition } from '@grpc/proto-loader'
+import type { KeptTls } from '../../../server/connections/kept-tls.ts'
 import { findProtoFile } from '../../../server/grpc/proto-files.ts'
 import { serveBeside } from '../../../server/grpc/serve-beside.ts'
 import { type StartedApp, startApp } from '../start-app.ts'
@@ -40,8 +49,11 @@ const SERVICE = loadSync(findProtoFile('open-inference.proto'), OPTIONS)[
 const DETAILS = loadSync(findProtoFile('error-details.proto'), OPTIONS)
 
 /** A client of the service as any program has one; 64-bit integers are texts. */
-export function connectGrpc(address: string): GrpcClient {
-  const channel = new Client(address, credentials.createInsecure(), {
+export function connectGrpc(
+  address: string,
+  channelCredentials: ChannelCredentials = credentials.createInsecure(),
+): GrpcClient {
+  const channel = new Client(address, channelCredentials, {
     // Each with a connection of its own.
     'grpc.use_local_subchannel_pool': 1,
   })
@@ -101,6 +113,7 @@ function readDetails(bytes: Buffer): Readonly<Record<string, unknown>> {
 /** The service as main.ts wires it, over HTTP on no port and over gRPC on one that the system chose. */
 export async function startGrpc(
   options: Parameters<typeof startApp>[0] = {},
+  tls: KeptTls | undefined = undefined,
 ): Promise<
   StartedApp & { readonly client: GrpcClient; readonly address: string; readonly close: () => Promise<void> }
 > {
@@ -116,6 +129,7 @@ export async function startGrpc(
     buildVersion: 'test',
     hasModelControl,
     token,
+    tls,
   })
   const address = `127.0.0.1:${(await open()).port}`
   const client = connectGrpc(address)
