@@ -4,6 +4,7 @@ import { openInChildren } from './children/child-pool.ts'
 import { CONNECTION_LIMITS } from './connections/http-server.ts'
 import { KeptTls } from './connections/kept-tls.ts'
 import { renewTls } from './connections/renew-tls.ts'
+import type { FastifyApp } from './fastify-app.ts'
 import { serveBeside } from './grpc/serve-beside.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { observeQueue } from './metrics/observe-queue.ts'
@@ -59,44 +60,25 @@ async function serve(settings: Settings): Promise<void> {
   })
   const logger = { level: 'info' }
   const tls = settings.tls === undefined ? undefined : new KeptTls(settings.tls)
+  // What both ports answer from.
+  const shared = { repository, lifecycle, metrics, buildVersion, hasModelControl, token }
   const app = await buildApp({
-    repository,
+    ...shared,
     main,
-    lifecycle,
-    metrics,
-    buildVersion,
-    hasModelControl,
-    token,
     rateLimit: settings.rateLimit,
     logger,
     limits: { ...CONNECTION_LIMITS, connectionsMax: settings.connectionsMax },
     tls: tls?.current,
     trustedProxies: settings.trustedProxies,
   })
-  if (tls !== undefined) {
-    tls.onRenewed((material) => renewTls(app.server, material))
-    const stop = tls.watch(app.log)
-    app.addHook('onClose', async () => stop())
-  }
+  if (tls !== undefined) keepRenewed(app, tls)
   const admin = settings.adminPort === undefined ? undefined : buildAdminApp({ lifecycle, metrics, logger })
   // It outlives the service: a draining pod is still asked whether it lives.
   app.addHook('onClose', () => admin?.close())
   const inFlight = async (): Promise<number> => (await metrics.requestsInFlight.get()).values[0]?.value ?? 0
   const { host, port, adminPort, grpcPort } = settings
   const openGrpc =
-    grpcPort === undefined
-      ? undefined
-      : serveBeside(app, {
-          host,
-          port: grpcPort,
-          repository,
-          lifecycle,
-          metrics,
-          buildVersion,
-          hasModelControl,
-          token,
-          tls,
-        })
+    grpcPort === undefined ? undefined : serveBeside(app, { ...shared, host, port: grpcPort, tls })
   installShutdown(app, { lifecycle, inFlight, drainDelayMs, graceMs })
   try {
     // The port first: a probe that comes while the models load gets a clear 503 and not a refused connection.
@@ -114,6 +96,12 @@ async function serve(settings: Settings): Promise<void> {
   lifecycle.markStarted()
   const models = repository.index().filter(({ state }) => state === 'READY')
   app.log.info({ models, limits, startMs: Math.round(performance.now()) }, 'ready')
+}
+
+function keepRenewed(app: FastifyApp, tls: KeptTls): void {
+  tls.onRenewed((material) => renewTls(app.server, material))
+  const stop = tls.watch(app.log)
+  app.addHook('onClose', async () => stop())
 }
 
 /** The native library takes 0.2 s to load: the port opens first. */
