@@ -8,7 +8,7 @@ import { writeModels } from '../server/models-folder.ts'
 import { startServerProcess } from '../server/server-process.ts'
 
 /**
- * What probes and scrapes wait for while a model of some 100 ms a run is never idle: in a child, and inside the server's
+ * What probes and scrapes wait for while a model of 40 to 100 ms a run, by the machine, is never idle: in a child, and inside the server's
  * process for comparison. One child on whatever processors there are; the two in turn, REPETITIONS times.
  */
 const REPETITIONS = 3

@@ -34,7 +34,7 @@ async function beginRequest({ port }: ServerProcess) {
 async function checkStart({ log, port }: ServerProcess): Promise<void> {
   assert.equal(
     log.map(({ msg }) => msg.split(' at ')[0]),
-    ['Server listening', 'ready'],
+    ['Server listening', 'placed', 'placed', 'ready'],
   )
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
   const infos = text.matchAll(
