@@ -63,6 +63,7 @@ export type { RequestError, RequestReport, RequestWindow } from './traffic/queue
 export { rateSeries } from './traffic/rate-series.ts'
 export { scaleTraffic } from './traffic/scale-traffic.ts'
 export type { Depth, ServedTraffic } from './traffic/served-traffic.ts'
+export type { Batching } from './traffic/service/batching.ts'
 export { BALANCES, type Balance, type ServiceModel } from './traffic/service/service-model.ts'
 export type { ServiceTime, ServiceTimeBucket } from './traffic/service/service-time.ts'
 export { type RequestOutcome, type RequestScenario, simulateRequests } from './traffic/simulate-requests.ts'

@@ -42,11 +42,12 @@ export class Clients {
    * @param send sends a request again
    */
   constructor(
-    { patienceMs, retries }: Pick<ServiceModel, 'patienceMs' | 'retries'>,
+    { patienceMs, retries, overheadMs = 0 }: Pick<ServiceModel, 'patienceMs' | 'retries' | 'overheadMs'>,
     { pool, tally, nowMs, seed }: ClientWorld,
     send: (slot: number) => void,
   ) {
-    this.#patienceMs = patienceMs ?? Number.POSITIVE_INFINITY
+    // Who leaves while the answer is on its way does not hear it.
+    this.#patienceMs = Math.max(0, (patienceMs ?? Number.POSITIVE_INFINITY) - overheadMs)
     this.#retriesMax = retries?.max ?? 0
     this.#backOffMs = retries?.backOffMs ?? 0
     this.#pool = pool

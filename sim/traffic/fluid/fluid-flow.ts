@@ -94,13 +94,13 @@ export class FluidFlow {
 
   /** Each wait with each service time. */
   #spread(step: FluidStep, count: number): void {
-    const { deadlineMs = Number.POSITIVE_INFINITY } = this.#model
+    const { deadlineMs = Number.POSITIVE_INFINITY, overheadMs = 0 } = this.#model
     for (const wait of waitStrata(step, this.#law))
       for (const service of this.#law.strata) {
         const share = count * wait.share * service.share
-        const latencyMs = wait.ms + service.ms
-        if (latencyMs > deadlineMs) this.#tally.addFailed(TIMED_OUT, share)
-        else this.#tally.addAnswered(share, latencyMs, wait.ms)
+        const atPodMs = wait.ms + service.ms
+        if (atPodMs > deadlineMs) this.#tally.addFailed(TIMED_OUT, share)
+        else this.#tally.addAnswered(share, atPodMs + overheadMs, wait.ms)
       }
   }
 }

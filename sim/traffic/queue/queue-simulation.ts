@@ -50,8 +50,8 @@ export class QueueSimulation implements RequestEnds {
     this.#serviceTimes = new NumberFeed(openServiceTimes(model.serviceTime, seed))
     this.#pods = new ServicePods(model, seed)
     this.#queues = new PodQueues(model, this.#pool, this.#pods, this, this.#nowMs)
-    this.#tally = new RequestTally(this.#pool, this.#nowMs)
-    this.#past = new RequestTally(this.#pool, this.#nowMs)
+    this.#tally = new RequestTally(this.#pool, this.#nowMs, model.overheadMs)
+    this.#past = new RequestTally(this.#pool, this.#nowMs, model.overheadMs)
     this.#clients = this.#openClients(model, seed)
     this.#gateway =
       model.holdMs === undefined

@@ -19,16 +19,21 @@ const SEEN = 5
 export class RequestTally {
   readonly #pool: RequestPool
   readonly #nowMs: Float64Array
+  readonly #overheadMs: number
   readonly #latencies = new LatencyHistogram()
   readonly #sums = new Float64Array(6)
   readonly #errors = new Float64Array(REQUEST_ERRORS.length)
   #total = 0
   #retries = 0
 
-  /** @param nowMs a list whose first number is the time */
-  constructor(pool: RequestPool, nowMs: Float64Array) {
+  /**
+   * @param nowMs a list whose first number is the time
+   * @param overheadMs what each answered request took beside
+   */
+  constructor(pool: RequestPool, nowMs: Float64Array, overheadMs = 0) {
     this.#pool = pool
     this.#nowMs = nowMs
+    this.#overheadMs = overheadMs
   }
 
   arrived(): void {
@@ -49,10 +54,11 @@ export class RequestTally {
   answered(slot: number): void {
     const sums = this.#sums
     const pool = this.#pool
-    const latencyMs = (pool.doneMs[slot] ?? 0) - (pool.arrivedMs[slot] ?? 0)
+    const atPodMs = (pool.doneMs[slot] ?? 0) - (pool.arrivedMs[slot] ?? 0)
+    const latencyMs = atPodMs + this.#overheadMs
     sums[LATENCY] = (sums[LATENCY] ?? 0) + latencyMs
     // The difference of nearly equal numbers may come out below nothing.
-    const waitMs = latencyMs - (pool.workMs[slot] ?? 0)
+    const waitMs = atPodMs - (pool.workMs[slot] ?? 0)
     if (waitMs > 0) sums[WAIT] = (sums[WAIT] ?? 0) + waitMs
     if (latencyMs > (sums[MAX] ?? 0)) sums[MAX] = latencyMs
     this.#latencies.add(latencyMs)

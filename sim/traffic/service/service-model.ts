@@ -26,6 +26,8 @@ export type ServiceModel = {
   readonly queueLimit?: number
   /** What has no answer so long after it came to its pod fails, and its pod lets it go. Default never. */
   readonly deadlineMs?: number
+  /** What each answered request takes beside, while no place works on it: the way there and back. Default 0. */
+  readonly overheadMs?: number
   /** Clients leave after that long, and their pod does not hear of it. Default never. */
   readonly patienceMs?: number
   /** Default clients do not try again. */

@@ -167,4 +167,13 @@ test('no requests and no rate', () => {
   assert.equal([requests.total, requests.failed, requests.meanMs, requests.utilization], [0, 0, null, 0])
 })
 
+test('what a request takes beside is part of its latency', () => {
+  near(scenario(poisson(0.1), 3, { overheadMs: 15 }), {
+    meanMs: 0.02,
+    meanWaitMs: 0.05,
+    p50Ms: 0.02,
+    p99Ms: 0.05,
+  })
+})
+
 test.run()

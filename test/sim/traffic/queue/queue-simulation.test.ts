@@ -286,4 +286,20 @@ test('it does what the plain second writing does, whatever befalls the pods', ()
   )
 })
 
+test('what a request takes beside keeps no place busy, is part of its latency, and of what its client waits', () => {
+  const overheadMs = 30
+  const report = reportOf({ overheadMs }, 1, [0, 50])
+  assert.equal(
+    [report.meanMs, report.meanWaitMs, report.maxMs, report.p99Ms],
+    // 100 ms of work each, of which the second waits for 50.
+    [(130 + 180) / 2, 25, 180, 180],
+  )
+  assert.is(report.utilization, 200 / 10_000)
+  assert.is(reportOf({ overheadMs, patienceMs: 179 }, 1, [0, 50]).failed, 1)
+  assert.is(reportOf({ overheadMs, patienceMs: 181 }, 1, [0, 50]).failed, 0)
+  assert.is(reportOf({ overheadMs, patienceMs: 20 }, 1, [0, 50]).failed, 2)
+  // The pod counts from when the request came to it.
+  assert.is(reportOf({ overheadMs, deadlineMs: 151 }, 1, [0, 50]).failed, 0)
+})
+
 test.run()
