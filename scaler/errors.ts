@@ -55,6 +55,10 @@ const TABLE = {
     exitCode: 4,
     meaning: 'Prometheus answered with an error, or with more than is read.',
   },
+  CALIBRATION_FAILED: {
+    exitCode: 4,
+    meaning: 'The server to calibrate gave no answer, a late one or an error.',
+  },
   ROLLOUT_FAILED: { exitCode: 3, meaning: 'The rollout failed, and the earlier revision was put back.' },
   ROLLOUT_NOT_UNDONE: {
     exitCode: 4,

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
+import { calibrateCommand } from './commands/calibrate/calibrate.ts'
 import { rolloutCommand } from './commands/rollout/rollout.ts'
 import { simulateCommand } from './commands/simulate/simulate.ts'
 import { statusCommand } from './commands/status/status.ts'
@@ -18,6 +19,7 @@ try {
     .command(simulateCommand)
     .command(rolloutCommand)
     .command(statusCommand)
+    .command(calibrateCommand)
     .demandCommand(1, 'a command is missing')
     .strict()
     .parserConfiguration({ 'duplicate-arguments-array': false })

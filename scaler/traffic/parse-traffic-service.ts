@@ -15,7 +15,7 @@ export function parseTrafficService(text: string): Parsed<ServiceTime> {
   const words = new TrafficWords('--service')
   const known = KINDS.find((name) => name === kind)
   if (known === undefined || others.length > 0)
-    words.report('', text, `one of ${KINDS.join(', ')}`, 'write for example exponential:20ms')
+    words.report('', text, `profile or one of ${KINDS.join(', ')}`, 'write for example exponential:20ms')
   const value = serviceTimeOf(known ?? 'constant', known === undefined ? ['1ms'] : rest.split(','), words)
   return words.problems.length > 0 ? { ok: false, problems: words.problems } : { ok: true, value }
 }

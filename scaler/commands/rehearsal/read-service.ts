@@ -1,5 +1,8 @@
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs'
 import { BALANCES, type Parsed, type ServiceModel } from '../../../sim/index.ts'
+import { profilePath } from '../../calibrate/profile/profile-path.ts'
+import { profileService } from '../../calibrate/profile/profile-service.ts'
+import { readProfile } from '../../calibrate/profile/read-profile.ts'
 import type { OptionReader } from '../../options/option-reader.ts'
 import { parseBatching } from '../../traffic/parse-batching.ts'
 import { parseRetries } from '../../traffic/parse-retries.ts'
@@ -24,17 +27,17 @@ type ServiceArguments = ArgumentsCamelCase<InferredOptionTypes<typeof TRAFFIC_OP
  * @returns undefined when there is no telling
  */
 export function readService(read: OptionReader, argv: ServiceArguments): ServiceModel | undefined {
-  const serviceTime = taken(read, parseTrafficService(argv.service ?? SERVICE_DEFAULT))
-  const concurrency = read.integer('--concurrency', argv.concurrency, 1, CONCURRENCY_MAX) ?? 1
+  const served = taken(read, readServed(argv.service ?? SERVICE_DEFAULT))
+  const concurrency = read.integer('--concurrency', argv.concurrency, 1, CONCURRENCY_MAX)
   const queueLimit = read.integer('--queue-limit', argv.queueLimit, 0, QUEUE_LIMIT_MAX)
   const balance = read.choice('--balance', argv.balance, BALANCES) ?? 'random'
   const batching = argv.batching === undefined ? undefined : taken(read, parseBatching(argv.batching))
   const deadlineMs = readWait(read, '--deadline', argv.deadline)
   const more = { ...readPods(read, argv), ...readClients(read, argv) }
-  if (serviceTime === undefined) return undefined
+  if (served === undefined) return undefined
   return {
-    serviceTime,
-    concurrency,
+    ...served,
+    ...known('concurrency', concurrency),
     balance,
     ...known('queueLimit', queueLimit),
     ...known('batching', batching),
@@ -80,6 +83,17 @@ function readWait(read: OptionReader, flag: string, text: string | undefined): n
 
 function known<Name extends string, T>(name: Name, value: T | undefined): { readonly [N in Name]?: T } {
   return value === undefined ? {} : ({ [name]: value } as { readonly [N in Name]?: T })
+}
+
+/** What a profile measured; or a service time as it was written, one request at a time. */
+function readServed(text: string): Parsed<Omit<ServiceModel, 'balance'>> {
+  const path = profilePath(text)
+  if (path === undefined) {
+    const time = parseTrafficService(text)
+    return time.ok ? { ok: true, value: { serviceTime: time.value, concurrency: 1 } } : time
+  }
+  const profile = readProfile(path)
+  return profile.ok ? { ok: true, value: profileService(profile.value) } : profile
 }
 
 function taken<T>(read: OptionReader, parsed: Parsed<T>): T | undefined {

@@ -10,12 +10,12 @@ export const TRAFFIC_OPTIONS = {
     type: 'string',
     requiresArg: true,
     describe:
-      'how long a pod works on a request: constant:20ms, exponential:20ms, lognormal:20ms,0.5 or gamma:20ms,0.5 (mean, standard deviation by mean), histogram:10ms=70,50ms=30; default exponential:10ms',
+      'how long a pod works on a request: constant:20ms, exponential:20ms, lognormal:20ms,0.5 or gamma:20ms,0.5 (mean, standard deviation by mean), histogram:10ms=70,50ms=30, or profile:FILE of calibrate; default exponential:10ms',
   },
   concurrency: {
     type: 'string',
     requiresArg: true,
-    describe: 'requests that one pod works on at once; default 1',
+    describe: 'requests that one pod works on at once; default 1, or what the profile says',
   },
   batching: {
     type: 'string',

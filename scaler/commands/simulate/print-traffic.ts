@@ -1,4 +1,6 @@
 import type { RolloutPlan, Verdict } from '../../../sim/index.ts'
+import type { ServiceProfile } from '../../calibrate/profile/service-profile.ts'
+import { trustLines } from '../../calibrate/profile/trust-lines.ts'
 import { accountLines } from '../../draw/account-lines.ts'
 import { verdictLines } from '../../draw/rehearsal-page.ts'
 import { terminal } from '../../draw/terminal.ts'
@@ -13,20 +15,22 @@ export function printTraffic(
   { timeline, report }: SimulatedTraffic,
   account: Account,
   verdict: Verdict,
-  asJson: boolean,
+  { asJson, profile }: { readonly asJson: boolean; readonly profile: ServiceProfile | undefined },
 ): void {
   const traffic = reportTraffic(plan, timeline)
   const [, paint] = terminal()
   if (asJson) {
     const { violations: _, ...sums } = account
     const whole = { ...withTraffic(report, traffic), ...sums }
-    console.log(JSON.stringify({ spec: plan.after, seed: plan.seed, timeline, report: whole, verdict }))
+    const { after: spec, seed } = plan
+    console.log(JSON.stringify({ spec, seed, timeline, report: whole, verdict, profile }))
   } else if (traffic !== undefined) {
     const { kind, name, replicas } = plan.after
     const lines = [
       `${paint.strong(`${kind} ${name}`)}: ${replicas} replicas; simulated with seed ${plan.seed}`,
       '',
       drawTraffic({ timeline, traffic: plan.around?.traffic }, traffic, paint),
+      ...(profile === undefined ? [] : trustLines(profile)),
       ...accountLines(account),
       '',
       ...verdictLines(verdict, 1, paint),

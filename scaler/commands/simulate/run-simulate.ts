@@ -1,5 +1,9 @@
 import type { ArgumentsCamelCase } from 'yargs'
 import type { ObjectivesFile, RolloutPlan, Timeline, Verdict } from '../../../sim/index.ts'
+import { profilePath } from '../../calibrate/profile/profile-path.ts'
+import { readProfile } from '../../calibrate/profile/read-profile.ts'
+import type { ServiceProfile } from '../../calibrate/profile/service-profile.ts'
+import { trustLines } from '../../calibrate/profile/trust-lines.ts'
 import { accountLines } from '../../draw/account-lines.ts'
 import { drawRehearsal } from '../../draw/rehearsal-page.ts'
 import { terminal } from '../../draw/terminal.ts'
@@ -28,7 +32,7 @@ export async function runSimulate(argv: ArgumentsCamelCase<SimulateOptions>): Pr
   const { plan, object } = readPlan(read, argv, settings, await fetchSources(argv.traffic))
   const objectives = argv.objectives === undefined ? NO_OBJECTIVES : readObjectives(argv.objectives)
   const verdict = isUnchanged(plan)
-    ? watchTraffic(plan, object, objectives, argv.json)
+    ? watchTraffic(plan, object, objectives, argv)
     : rehearseRollout(plan, object, objectives, settings, argv)
   if (!verdict.pass) process.exitCode = ERRORS.VERDICT_FAILED.exitCode
 }
@@ -38,12 +42,12 @@ function watchTraffic(
   plan: RolloutPlan,
   object: KubernetesObject,
   objectives: ObjectivesFile,
-  asJson: boolean,
+  argv: ArgumentsCamelCase<SimulateOptions>,
 ): Verdict {
   const simulated = simulateTraffic(plan)
   const account = accountFor(plan, object, simulated.timeline, endMs(plan, simulated.timeline), objectives)
   const verdict = { pass: account.violations.length === 0, reasons: account.violations }
-  printTraffic(plan, simulated, account, verdict, asJson)
+  printTraffic(plan, simulated, account, verdict, { asJson: argv.json, profile: profileOf(argv) })
   return verdict
 }
 
@@ -64,21 +68,31 @@ function rehearseRollout(
   const reasons = [...rehearsed.rehearsal.verdict.reasons, ...(account?.violations ?? [])]
   const verdict = { pass: reasons.length === 0, reasons }
   const [columns, paint] = terminal()
+  const profile = profileOf(argv)
   if (argv.json) {
     const { violations: _, ...sums } = account ?? {}
     const whole = { ...withTraffic(report, traffic), ...sums }
-    console.log(JSON.stringify({ spec: plan.after, seed: plan.seed, timeline, report: whole, verdict }))
+    const { after: spec, seed } = plan
+    console.log(JSON.stringify({ spec, seed, timeline, report: whole, verdict, profile }))
     return verdict
   }
   const more = [
     ...(traffic === undefined
       ? []
       : [drawTraffic({ timeline, traffic: plan.around?.traffic }, traffic, paint)]),
+    ...(profile === undefined ? [] : trustLines(profile)),
     ...(account === undefined ? [] : [...accountLines(account), '']),
   ]
   const judged = { ...rehearsed, rehearsal: { ...rehearsed.rehearsal, verdict } }
   console.log(drawRehearsal(judged, columns, paint, more))
   return verdict
+}
+
+/** What the service was measured with; its options have been read and found right. */
+function profileOf({ service }: ArgumentsCamelCase<SimulateOptions>): ServiceProfile | undefined {
+  const path = profilePath(service)
+  const profile = path === undefined ? undefined : readProfile(path)
+  return profile?.ok ? profile.value : undefined
 }
 
 /** As long as was asked for; otherwise until the last thing happened. */

@@ -1,0 +1,38 @@
+import type { ServiceFit } from '../profile/service-profile.ts'
+import { medianOf } from '../quantile.ts'
+import type { ServiceMeasurements } from '../service-measurements.ts'
+import { fitRuns } from './fit-runs.ts'
+import { guessConcurrency } from './guess-concurrency.ts'
+import { timesHistogram } from './times-histogram.ts'
+
+/**
+ * How the server serves, from what was measured.
+ *
+ * Its capacity C is the highest throughput. While all its c workers are busy, each answers C/c requests a second, so
+ * that the mean service time is c/C; where several requests share a run, it is what a run of one takes by the line of
+ * `fitRuns`. What a request alone takes longer than that is overhead, outside of the workers. Example: 0.5 ms alone,
+ * 2,500/s at most and one worker are 0.4 ms of work and 0.1 ms of overhead. The service time varies as the latency
+ * alone does. No overhead is longer than the fastest answer.
+ *
+ * @param knownConcurrency c, when it is known; otherwise bursts tell, or it is 1 where requests share runs
+ */
+export function fitService(measured: ServiceMeasurements, knownConcurrency?: number): ServiceFit {
+  const alone = measured.aloneMs.toSorted((a, b) => a - b)
+  const capacityPerMs = Math.max(...measured.levels.map(({ requestsPerSecond }) => requestsPerSecond)) / 1000
+  const law = fitRuns(measured.levels, knownConcurrency ?? 1)
+  const concurrency =
+    knownConcurrency ??
+    (law === undefined ? guessConcurrency(measured.bursts, medianOf(alone), capacityPerMs) : 1)
+  const serviceMs = law === undefined ? concurrency / capacityPerMs : law.rowMs + law.runMs
+  const meanMs = alone.reduce((sum, ms) => sum + ms, 0) / alone.length
+  const overheadMs = Math.min(Math.max(meanMs - serviceMs, 0), alone[0] ?? 0)
+  // Where the overhead met its bounds, the rest keeps its shape and gets the mean that capacity asks for.
+  const varied = alone.map((ms) => (overheadMs < meanMs ? (ms - overheadMs) / (meanMs - overheadMs) : 1))
+  return {
+    serviceTime: { kind: 'histogram', buckets: timesHistogram(varied, serviceMs) },
+    concurrency,
+    ...(law === undefined ? {} : { batching: { rowsMax: law.rowsMax, delayMs: 0, rowMs: law.rowMs } }),
+    overheadMs,
+    capacityPerSecond: capacityPerMs * 1000,
+  }
+}

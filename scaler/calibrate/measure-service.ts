@@ -1,0 +1,94 @@
+import type { CalibrationTarget } from './load/calibration-target.ts'
+import type { LoadBounds } from './load/open-connections.ts'
+import { readCounters } from './load/read-counters.ts'
+import { runClosedLoop } from './load/run-closed-loop.ts'
+import { sendBursts } from './load/send-bursts.ts'
+import { medianOf } from './quantile.ts'
+import type { ServiceBurst, ServiceLevel, ServiceMeasurements } from './service-measurements.ts'
+
+/** Numbers of connections, until more of them answer no more. */
+const LEVELS = [1, 2, 4, 8, 16, 32, 64] as const
+const BURST_SIZES = [2, 4, 8, 16] as const
+/** Throughput rises when it does so by this factor; it may stand still once by chance. */
+const RISE = 1.03
+const STANDSTILLS_MAX = 2
+/** One level is asked for so often, not in a row: what disturbs the machine does not disturb all of them. */
+const SWEEPS = 3
+/** Pauses of twice the latency: a server that is busy for a third of the time, neither cold nor loaded. */
+const PAUSE_BY_LATENCY = 2
+/** How long one of the six stages takes at most, a level a third of it: two minutes in all. */
+const STAGE_WITHIN_MS = 9000
+
+/**
+ * Drives a server and measures: first warms it up, then lets single requests and bursts meet it idle, then gives it as
+ * many at once as it can take.
+ *
+ * @param requests of each stage
+ * @throws {Error} of the first request that fails
+ */
+export async function measureService(
+  target: CalibrationTarget,
+  requests: number,
+): Promise<ServiceMeasurements> {
+  const bounds = { requests, withinMs: STAGE_WITHIN_MS }
+  await runClosedLoop(target, 4, bounds)
+  const back = await sendBursts(target, 1, { ...bounds, requests: requests / 10 }, 0)
+  const pauseMs = PAUSE_BY_LATENCY * medianOf(back)
+  const aloneMs = await sendBursts(target, 1, bounds, pauseMs)
+  const bursts: ServiceBurst[] = []
+  for (const size of BURST_SIZES)
+    bursts.push({ size, lastMs: medianOf(await sendBursts(target, size, bounds, pauseMs)) })
+  return { aloneMs, levels: await measureLevels(target, bounds), bursts }
+}
+
+async function measureLevels(
+  target: CalibrationTarget,
+  bounds: LoadBounds,
+): Promise<readonly ServiceLevel[]> {
+  const tries: ServiceLevel[] = []
+  let connections: readonly number[] = LEVELS
+  for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
+    const swept = await sweepLevels(target, connections, { ...bounds, withinMs: bounds.withinMs / SWEEPS })
+    connections = swept.map((level) => level.connections)
+    tries.push(...swept)
+  }
+  return connections.map((count) => {
+    const of = tries.filter((level) => level.connections === count)
+    const perRun = of.flatMap(({ requestsPerRun }) => requestsPerRun ?? [])
+    return {
+      connections: count,
+      requestsPerSecond: medianOf(of.map(({ requestsPerSecond }) => requestsPerSecond)),
+      requestsPerRun: perRun.length === 0 ? undefined : medianOf(perRun),
+    }
+  })
+}
+
+async function sweepLevels(
+  target: CalibrationTarget,
+  connections: readonly number[],
+  bounds: LoadBounds,
+): Promise<readonly ServiceLevel[]> {
+  const levels: ServiceLevel[] = []
+  let highest = 0
+  let standstills = 0
+  for (const count of connections) {
+    const level = await measureLevel(target, count, bounds)
+    levels.push(level)
+    standstills = level.requestsPerSecond > highest * RISE ? 0 : standstills + 1
+    highest = Math.max(highest, level.requestsPerSecond)
+    if (standstills === STANDSTILLS_MAX) break
+  }
+  return levels
+}
+
+async function measureLevel(
+  target: CalibrationTarget,
+  connections: number,
+  bounds: LoadBounds,
+): Promise<ServiceLevel> {
+  const before = await readCounters(target)
+  const { answered, requestsPerSecond } = await runClosedLoop(target, connections, bounds)
+  const after = await readCounters(target)
+  const runs = before === undefined || after === undefined ? 0 : after.runs - before.runs
+  return { connections, requestsPerSecond, requestsPerRun: runs > 0 ? answered / runs : undefined }
+}

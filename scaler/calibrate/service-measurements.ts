@@ -1,0 +1,20 @@
+/** What a calibration measured. Latencies in milliseconds, as the caller sees them. */
+export type ServiceMeasurements = {
+  /** Of requests that met an idle server, in any order; at least 2. */
+  readonly aloneMs: readonly number[]
+  /** Closed loops with so many connections, each with one request under way all the time. */
+  readonly levels: readonly ServiceLevel[]
+  /** Requests sent at once to an idle server. */
+  readonly bursts: readonly ServiceBurst[]
+}
+
+/** Throughput with so many requests under way: medians over several tries. */
+export type ServiceLevel = {
+  readonly connections: number
+  readonly requestsPerSecond: number
+  /** How many requests one run of the model answered on average; undefined where the server does not count runs. */
+  readonly requestsPerRun: number | undefined
+}
+
+/** So many requests at once, and until the last of them was answered: the median over several tries. */
+export type ServiceBurst = { readonly size: number; readonly lastMs: number }

@@ -1,0 +1,88 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { checkFit } from '../../calibrate/check-fit.ts'
+import { fitService } from '../../calibrate/fit/fit-service.ts'
+import { type CalibrationTarget, composeTarget } from '../../calibrate/load/calibration-target.ts'
+import { measureService } from '../../calibrate/measure-service.ts'
+import { profileLines } from '../../calibrate/profile/profile-lines.ts'
+import type { ProfileCheck, ServiceFit, ServiceProfile } from '../../calibrate/profile/service-profile.ts'
+import type { ServiceMeasurements } from '../../calibrate/service-measurements.ts'
+import { ToolError } from '../../errors.ts'
+import { OptionReader } from '../../options/option-reader.ts'
+import type { CalibrateArguments } from './calibrate-options.ts'
+
+const REQUESTS_DEFAULT = 5000
+const REQUESTS_MIN = 100
+const REQUESTS_MAX = 100_000
+const CONCURRENCY_MAX = 10_000
+
+/** One row, as the Open Inference Protocol takes it: the features of the model heart, in order. */
+const HEART_ROW = JSON.stringify({
+  inputs: [
+    {
+      name: 'features',
+      shape: [1, 13],
+      datatype: 'FP32',
+      data: [63, 1, 1, 145, 233, 1, 2, 150, 0, 2.3, 3, 0, 6],
+    },
+  ],
+})
+
+/** Measures, fits, saves and prints. */
+export async function runCalibrate(argv: CalibrateArguments): Promise<void> {
+  const read = new OptionReader()
+  const requests = read.integer('--requests', argv.requests, REQUESTS_MIN, REQUESTS_MAX) ?? REQUESTS_DEFAULT
+  const concurrency = read.integer('--concurrency', argv.concurrency, 1, CONCURRENCY_MAX)
+  const body = argv.body === undefined ? HEART_ROW : readBody(read, argv.body)
+  const target = composeTarget(argv.url, argv.path, body)
+  if (!target.ok) read.take(target.problems)
+  read.finish()
+  if (!target.ok) return
+  const { measured, fit, checks } = await calibrate(target.value, requests, concurrency, argv.url)
+  const profile: ServiceProfile = {
+    ...fit,
+    checks,
+    measuredAt: new Date().toISOString(),
+    node: process.version,
+  }
+  if (argv.save !== undefined) save(argv.save, profile)
+  console.log(argv.json ? JSON.stringify(profile) : profileLines(profile, measured).join('\n'))
+}
+
+function readBody(read: OptionReader, path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    read.refuse('--body', `a file that can be read: ${(error as Error).message}`, path)
+    return '{}'
+  }
+}
+
+type Calibration = {
+  readonly measured: ServiceMeasurements
+  readonly fit: ServiceFit
+  readonly checks: readonly ProfileCheck[]
+}
+
+async function calibrate(
+  target: CalibrationTarget,
+  requests: number,
+  concurrency: number | undefined,
+  url: string,
+): Promise<Calibration> {
+  try {
+    const measured = await measureService(target, requests)
+    const fit = fitService(measured, concurrency)
+    return { measured, fit, checks: await checkFit(target, fit, requests) }
+  } catch (cause) {
+    const remedy = 'see that the server runs and is ready, and try --path and --body with curl'
+    throw new ToolError('CALIBRATION_FAILED', `${url}: ${(cause as Error).message}`, { cause, remedy })
+  }
+}
+
+function save(path: string, profile: ServiceProfile): void {
+  try {
+    writeFileSync(path, `${JSON.stringify(profile, null, 2)}\n`)
+  } catch (cause) {
+    throw new ToolError('ARGUMENT_INVALID', `--save: ${(cause as Error).message}`, { cause })
+  }
+}

@@ -1,0 +1,74 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { checkFit } from '../../../scaler/calibrate/check-fit.ts'
+import { fitService } from '../../../scaler/calibrate/fit/fit-service.ts'
+import { composeTarget } from '../../../scaler/calibrate/load/calibration-target.ts'
+import { readCounters } from '../../../scaler/calibrate/load/read-counters.ts'
+import { runOpenLoop } from '../../../scaler/calibrate/load/run-open-loop.ts'
+import { measureService } from '../../../scaler/calibrate/measure-service.ts'
+import { withFakeServer } from './fake-server.ts'
+
+const SERVICE_MS = 6
+
+test('of a server that works 6 ms on each of two requests at once, the fit says so', () =>
+  withFakeServer({ serviceMs: SERVICE_MS, workers: 2 }, async (target) => {
+    const measured = await measureService(target, 40)
+    assert.ok(measured.aloneMs.length >= 40 && measured.bursts.length === 4)
+    const fit = fitService(measured)
+    assert.is(fit.concurrency, 2)
+    assert.is(fit.batching, undefined)
+    // A timer may be late, by much on a busy machine, and never early.
+    const serviceMs = (fit.concurrency * 1000) / fit.capacityPerSecond
+    assert.ok(serviceMs > SERVICE_MS - 1 && serviceMs < 3 * SERVICE_MS, `${serviceMs} ms`)
+    const checks = await checkFit(target, fit, 20)
+    assert.is(checks.length, 3)
+    for (const { ratePerSecond, predicted, measured: seen } of checks) {
+      assert.ok(ratePerSecond < fit.capacityPerSecond)
+      assert.ok((predicted.p50Ms ?? 0) > SERVICE_MS - 1 && (seen.p50Ms ?? 0) > SERVICE_MS - 1)
+    }
+  }))
+
+test('an open loop sends at its rate whether answers come or not, and counts what it could not send', () =>
+  withFakeServer({ serviceMs: 60, workers: 1 }, async (target) => {
+    // 300 requests in 30 ms to a server that answers one in 60 ms: 256 connections are soon taken.
+    const load = { ratePerSecond: 10_000, requests: 300, withinMs: 5000, seed: 1 }
+    const sending = runOpenLoop(target, { ...load, answersWithinMs: 100 })
+    const { latenciesMs, lateMs, unsent } = await sending
+    assert.is(lateMs.length + unsent, 300)
+    assert.ok(unsent >= 40, `${unsent} were not sent`)
+    assert.ok(latenciesMs.length < lateMs.length)
+  }))
+
+test('runs are counted over all models, and unknown where nobody counts them', async () => {
+  const metrics = [
+    'tidegate_batch_rows_bucket{le="1",model="a",version="1"} 7',
+    'tidegate_batch_rows_sum{model="a",version="1"} 90',
+    'tidegate_batch_rows_count{model="a",version="1"} 12',
+    'tidegate_batch_rows_count{model="b",version="1"} 3',
+  ].join('\n')
+  await withFakeServer({ serviceMs: 1, workers: 1, metrics }, async (target) => {
+    assert.equal(await readCounters(target), { runs: 15 })
+  })
+  await withFakeServer({ serviceMs: 1, workers: 1 }, async (target) => {
+    assert.is(await readCounters(target), undefined)
+  })
+})
+
+test('an error of the server ends a calibration, and so does nobody there', async () => {
+  await withFakeServer({ serviceMs: 1, workers: 1, status: 503 }, (target) =>
+    rejects(measureService(target, 40), /status 503/),
+  )
+  const nobody = composeTarget('http://127.0.0.1:1', '/', '{}')
+  assert.ok(nobody.ok)
+  if (nobody.ok) await rejects(measureService(nobody.value, 40), /ECONNREFUSED/)
+})
+
+async function rejects(promise: Promise<unknown>, message: RegExp): Promise<void> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  assert.match(String(error), message)
+}
+
+test.run()
