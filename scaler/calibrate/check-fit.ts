@@ -35,7 +35,7 @@ export async function checkFit(
 }
 
 /** The quantiles that are foretold. */
-export function latenciesOf(latenciesMs: readonly number[]): CheckedLatencies {
+function latenciesOf(latenciesMs: readonly number[]): CheckedLatencies {
   if (latenciesMs.length === 0) return { p50Ms: null, p95Ms: null, p99Ms: null }
   const sorted = latenciesMs.toSorted((a, b) => a - b)
   return { p50Ms: quantileOf(sorted, 0.5), p95Ms: quantileOf(sorted, 0.95), p99Ms: quantileOf(sorted, 0.99) }
