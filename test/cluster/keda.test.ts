@@ -2,13 +2,16 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Cluster } from '../../scaler/cluster/cluster.ts'
 import { recordTimeline } from '../../scaler/cluster/record-timeline.ts'
+import { createPaint } from '../../scaler/draw/paint.ts'
+import { type PodLine, podLine } from '../../scaler/draw/pod-line.ts'
+import { drawPrediction, shareForetold } from '../../scaler/draw/prediction-picture.ts'
 import type { KubernetesObject } from '../../scaler/manifests/kubernetes-object.ts'
 import { measuredMetrics } from '../../scaler/rehearsal/measured-metrics.ts'
 import { selectAutoscaler } from '../../scaler/rehearsal/select-autoscaler.ts'
 import { type Delay, parseWorkload, simulate, totalCounts } from '../../sim/index.ts'
 import { clusterTest, IMAGES } from './cluster-test.ts'
 import { deployService, inNamespace, overlaid, serviceUrl } from './deployed-service.ts'
-import { sendLoad } from './send-load.ts'
+import { type LoadResult, sendLoad } from './send-load.ts'
 
 const FOLDER = 'keda/overlays/short-windows'
 const QUERY_PATH = '/spec/triggers/0/metadata/query'
@@ -16,30 +19,10 @@ const MIN_REPLICAS = 2
 /** At the overlay's threshold of 5 requests/s for a pod: 4 pods. */
 const REQUESTS_PER_SECOND = 20
 const PODS_UNDER_LOAD = 4
-/** Scrape, rate window, the HPA's own period, start-up of the pods: some 60 s, doubled for a slow machine. */
-const UP_DEADLINE_MS = 150_000
+/** How long the load lasts: scrape, rate window, the HPA's own period and start-up take some 30 s, a slow machine more. */
+const LOAD_MS = 90_000
 /** The rate window runs empty, the stabilization window passes, pods shut down. */
 const DOWN_DEADLINE_MS = 180_000
-
-/** Waits until the service has this many available pods and no others that stay. */
-async function untilAvailable(
-  cluster: Cluster,
-  namespace: string,
-  pods: number,
-  deadlineMs: number,
-): Promise<void> {
-  const { ended, timeline } = await recordTimeline(cluster, {
-    workload: { kind: 'Deployment', namespace, name: 'heart' },
-    deadlineMs,
-    onChange: (_, { samples }) => {
-      const last = samples.at(-1)
-      const now = last === undefined ? undefined : totalCounts(last)
-      return now?.available === pods && now.pods === pods ? 'end' : 'go on'
-    },
-  })
-  const seen = timeline.samples.map((sample) => totalCounts(sample).available).join(' ')
-  assert.is(ended, 'told', `not ${pods} available pods within ${deadlineMs} ms, but: ${seen}`)
-}
 
 /** The ScaledObject asks for the series of its own namespace, by name, in its query. */
 function scaledObjectIn(namespace: string): ReturnType<typeof overlaid> {
@@ -65,18 +48,18 @@ const PREDICTIONS = 50
 /** The machine runs a whole cluster on two cores: what a controller waits for a core is in no model. */
 const SLACK_MS = 15_000
 
-const LOAD_FROM_MS = 60_000
-const LOAD_TO_MS = 240_000
-
-/** How long after the load rose there were pods for it, and how long after it ended they were gone. */
-type Reaction = { readonly upMs: number; readonly downMs: number }
+/** In a prediction nothing happens before the load for so long: the first polls and scrapes are past. */
+const LEAD_MS = 60_000
+const WIDTH_COLUMNS = 80
+/** The machine may be slow, but what it does shall be what some prediction had, for most of the time. */
+const FORETOLD_SHARE_MIN = 0.6
 
 /** What the simulator expects of the same ScaledObject under the same load, with chance drawn anew. */
-function predict(objects: readonly KubernetesObject[], deployment: KubernetesObject, seed: number): Reaction {
+function predict(objects: readonly KubernetesObject[], deployment: KubernetesObject, seed: number): PodLine {
   const workload = parseWorkload(deployment)
   if (!workload.ok) throw new Error(JSON.stringify(workload.problems))
   const by = selectAutoscaler(objects, 'heart')
-  const { samples } = simulate({
+  const timeline = simulate({
     workload: { ...workload.value, replicas: MIN_REPLICAS },
     start: 'settled',
     changes: [],
@@ -84,20 +67,51 @@ function predict(objects: readonly KubernetesObject[], deployment: KubernetesObj
     requests: {
       ratePerSecond: [
         { atMs: 0, value: 0 },
-        { atMs: LOAD_FROM_MS, value: REQUESTS_PER_SECOND },
-        { atMs: LOAD_TO_MS, value: 0 },
+        { atMs: LEAD_MS, value: REQUESTS_PER_SECOND },
+        { atMs: LEAD_MS + LOAD_MS, value: 0 },
       ],
       scrapeIntervalMs: SCRAPE_INTERVAL_MS,
     },
     autoscaling: { by, metrics: measuredMetrics(by) },
     seed,
-    horizonMs: LOAD_TO_MS + DOWN_DEADLINE_MS,
+    horizonMs: LEAD_MS + LOAD_MS + DOWN_DEADLINE_MS,
   })
-  const up = samples.find(
-    (sample) => sample.tMs >= LOAD_FROM_MS && totalCounts(sample).available >= PODS_UNDER_LOAD,
-  )
-  const down = samples.find((sample) => sample.tMs >= LOAD_TO_MS && totalCounts(sample).pods === MIN_REPLICAS)
-  return { upMs: (up?.tMs ?? Number.NaN) - LOAD_FROM_MS, downMs: (down?.tMs ?? Number.NaN) - LOAD_TO_MS }
+  return podLine(timeline, LEAD_MS)
+}
+
+/** Sends the load, and records the pods until they are as few as before it. */
+async function watch(cluster: Cluster, namespace: string): Promise<PodLine> {
+  const url = await serviceUrl(cluster, namespace)
+  const signal = new AbortController().signal
+  let loading: Promise<LoadResult> | undefined
+  let fromMs = 0
+  const { ended, timeline } = await recordTimeline(cluster, {
+    workload: { kind: 'Deployment', namespace, name: 'heart' },
+    deadlineMs: LOAD_MS + DOWN_DEADLINE_MS,
+    onChange: (_, { samples }) => {
+      if (loading === undefined) {
+        fromMs = Date.now()
+        loading = sendLoad({ url, requestsPerSecond: REQUESTS_PER_SECOND, durationMs: LOAD_MS, signal })
+      }
+      const last = samples.at(-1)
+      const isDown = last !== undefined && totalCounts(last).pods === MIN_REPLICAS
+      return isDown && Date.now() - fromMs > LOAD_MS ? 'end' : 'go on'
+    },
+  })
+  const result = await loading
+  assert.equal(result?.failures, [])
+  assert.ok((result?.sent ?? 0) > REQUESTS_PER_SECOND, `only ${result?.sent} requests were sent`)
+  const line = podLine(timeline, 0)
+  const told = line.map(({ tMs, pods }) => `${(tMs / 1000).toFixed(1)} s: ${pods}`).join(', ')
+  assert.is(ended, 'told', `not back at ${MIN_REPLICAS} pods, but: ${told}`)
+  return line
+}
+
+/** When there were pods for the load, and how long after its end they were gone; not a number when they never were. */
+function reactionOf(line: PodLine): { readonly upMs: number; readonly downMs: number } {
+  const up = line.find(({ pods }) => pods >= PODS_UNDER_LOAD)
+  const down = line.find(({ tMs, pods }) => tMs >= LOAD_MS && pods === MIN_REPLICAS)
+  return { upMs: up?.tMs ?? Number.NaN, downMs: (down?.tMs ?? Number.NaN) - LOAD_MS }
 }
 
 function isWithin(what: string, watchedMs: number, predictedMs: readonly number[]): void {
@@ -123,38 +137,25 @@ clusterTest(
       })
       assert.ok(workload !== undefined)
       const objects = scaledObjectIn(namespace)
+      const predicted = Array.from({ length: PREDICTIONS }, (_, seed) => predict(objects, workload, seed))
       for (const object of objects) await cluster.apply(object)
-      const url = await serviceUrl(cluster, namespace)
-      const stop = new AbortController()
-      const loading = sendLoad({
-        url,
-        requestsPerSecond: REQUESTS_PER_SECOND,
-        durationMs: UP_DEADLINE_MS,
-        signal: stop.signal,
-      })
-      const loadFromMs = Date.now()
-      try {
-        await untilAvailable(cluster, namespace, PODS_UNDER_LOAD, UP_DEADLINE_MS)
-      } finally {
-        stop.abort()
-      }
-      const loadToMs = Date.now()
-      const { sent, failures } = await loading
-      assert.equal(failures, [])
-      assert.ok(sent > REQUESTS_PER_SECOND, `only ${sent} requests were sent`)
-      await untilAvailable(cluster, namespace, MIN_REPLICAS, DOWN_DEADLINE_MS)
-      const downMs = Date.now() - loadToMs
-      const predictions = Array.from({ length: PREDICTIONS }, (_, seed) => predict(objects, workload, seed))
+      const observed = await watch(cluster, namespace)
+      const prediction = { predicted, observed, untilMs: (observed.at(-1)?.tMs ?? 0) * 1.06 }
+      const share = shareForetold(prediction)
+      console.log(`\n${drawPrediction(prediction, WIDTH_COLUMNS, createPaint(false))}`)
+      console.log(`as many pods as some prediction had for ${(100 * share).toFixed(0)} % of the time`)
+      const [watched, foretold] = [reactionOf(observed), predicted.map(reactionOf)]
       isWithin(
         'pods for the load',
-        loadToMs - loadFromMs,
-        predictions.map((prediction) => prediction.upMs),
+        watched.upMs,
+        foretold.map(({ upMs }) => upMs),
       )
       isWithin(
         'back after it',
-        downMs,
-        predictions.map((prediction) => prediction.downMs),
+        watched.downMs,
+        foretold.map(({ downMs }) => downMs),
       )
+      assert.ok(share >= FORETOLD_SHARE_MIN, `${share} of the time`)
     }),
 )
 
