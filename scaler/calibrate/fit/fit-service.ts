@@ -12,7 +12,7 @@ import { timesHistogram } from './times-histogram.ts'
  * that the mean service time is c/C; where several requests share a run, it is what a run of one takes by the line of
  * `fitRuns`. What a request alone takes longer than that is overhead, outside of the workers. Example: 0.5 ms alone,
  * 2,500/s at most and one worker are 0.4 ms of work and 0.1 ms of overhead. The service time varies as the latency
- * alone does. No overhead is longer than the fastest answer.
+ * alone does. No overhead is longer than the fastest answer; where requests share runs, it is told from the median.
  *
  * @param knownConcurrency c, when it is known; otherwise bursts tell, or it is 1 where requests share runs
  */
@@ -25,7 +25,9 @@ export function fitService(measured: ServiceMeasurements, knownConcurrency?: num
     (law === undefined ? guessConcurrency(measured.bursts, medianOf(alone), capacityPerMs) : 1)
   const serviceMs = law === undefined ? concurrency / capacityPerMs : law.rowMs + law.runMs
   const meanMs = alone.reduce((sum, ms) => sum + ms, 0) / alone.length
-  const overheadMs = Math.min(Math.max(meanMs - serviceMs, 0), alone[0] ?? 0)
+  // Runs that are shared take what their line says, and the slowest answers were held up by something else.
+  const typicalMs = law === undefined ? meanMs : medianOf(alone)
+  const overheadMs = Math.min(Math.max(typicalMs - serviceMs, 0), alone[0] ?? 0)
   // Where the overhead met its bounds, the rest keeps its shape and gets the mean that capacity asks for.
   const varied = alone.map((ms) => (overheadMs < meanMs ? (ms - overheadMs) / (meanMs - overheadMs) : 1))
   return {
