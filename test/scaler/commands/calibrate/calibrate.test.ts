@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parseProfile } from '../../../../scaler/calibrate/profile/parse-profile.ts'
+import { runCalibrate } from '../../../../scaler/commands/calibrate/run-calibrate.ts'
 import { withFakeServer } from '../../calibrate/fake-server.ts'
 import { PROFILE } from '../../calibrate/profile/profile.ts'
 import { runCommandLine } from '../run-command-line.ts'
@@ -13,6 +14,9 @@ process.once('exit', () => rmSync(folder, { recursive: true }))
 const [good, bad, saved] = ['good.json', 'bad.json', 'saved.json'].map((name) => join(folder, name))
 writeFileSync(good ?? '', JSON.stringify(PROFILE))
 writeFileSync(bad ?? '', JSON.stringify({ ...PROFILE, concurrency: 0, overheadMs: 'x' }))
+
+/** What yargs hands over of the options that are left out. */
+const NOTHING_ELSE = { _: [], $0: '', body: undefined, concurrency: undefined }
 
 // The processes run side by side: each takes a second or more to start.
 const simulate = [
@@ -70,13 +74,37 @@ test('a server that does not answer ends it with exit code 4', async () => {
   assert.match(stderr, /127\.0\.0\.1:1.*ECONNREFUSED.*\n.*curl/)
 })
 
-test('a calibration saves the profile that it prints', () =>
+test('a calibration saves a profile, and prints it with what it was made of', () =>
   withFakeServer({ serviceMs: 2, workers: 1 }, async (_, url) => {
-    const args = ['--url', url, '--path', '/any', '--requests', '100', '--save', saved ?? '', '--json']
-    const { exitCode, stdout } = await runCommandLine(['calibrate', ...args])
-    assert.is(exitCode, 0)
-    assert.equal(JSON.parse(stdout), JSON.parse(readFileSync(saved ?? '', 'utf8')))
-    assert.ok(parseProfile(JSON.parse(stdout), saved ?? '').ok)
+    const path = saved ?? ''
+    const printed = await printedBy(() =>
+      runCalibrate({ ...NOTHING_ELSE, url, path: '/any', requests: '100', save: path, json: false }),
+    )
+    const profile = parseProfile(JSON.parse(readFileSync(path, 'utf8')), path)
+    assert.ok(profile.ok)
+    if (!profile.ok) return
+    assert.match(printed, new RegExp(`capacity +${profile.value.capacityPerSecond.toFixed(0)} requests/s`))
+    assert.match(printed, /alone on the server +p50 .* ms, p95 .* ms, p99 .* ms; fastest/)
+    assert.is(
+      printed.match(/^\d\d % of it +\d+\/s; foretold p50 .* ms for .* ms \([+-]?\d+ %\), p95/gm)?.length,
+      3,
+    )
+    assert.match(printed, /\n *of 3 loads it foretold p50 within \d+ %/)
   }))
+
+/** What is written to the console meanwhile. */
+async function printedBy(run: () => Promise<void>): Promise<string> {
+  const { log } = console
+  let printed = ''
+  console.log = (text: string) => {
+    printed += text
+  }
+  try {
+    await run()
+  } finally {
+    console.log = log
+  }
+  return printed
+}
 
 test.run()
