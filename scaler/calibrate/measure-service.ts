@@ -1,3 +1,4 @@
+import { SHARED_MIN } from './fit/fit-runs.ts'
 import type { CalibrationTarget } from './load/calibration-target.ts'
 import type { LoadBounds } from './load/open-connections.ts'
 import { readCounters } from './load/read-counters.ts'
@@ -6,12 +7,14 @@ import { sendBursts } from './load/send-bursts.ts'
 import { medianOf } from './quantile.ts'
 import type { ServiceBurst, ServiceLevel, ServiceMeasurements } from './service-measurements.ts'
 
-/** Numbers of connections, until more of them answer no more. */
+/** Numbers of connections, until more of them answer no more: never, where requests share runs. */
 const LEVELS = [1, 2, 4, 8, 16, 32, 64] as const
 const BURST_SIZES = [2, 4, 8, 16] as const
 /** Throughput rises when it does so by this factor; it may stand still once by chance. */
 const RISE = 1.03
 const STANDSTILLS_MAX = 2
+/** With so many connections a standstill may be by chance, on a machine that does other work too. */
+const FEW_CONNECTIONS = 4
 /** One level is asked for so often, not in a row: what disturbs the machine does not disturb all of them. */
 const SWEEPS = 3
 /** Pauses of twice the latency: a server that is busy for a third of the time, neither cold nor loaded. */
@@ -74,9 +77,10 @@ async function sweepLevels(
   for (const count of connections) {
     const level = await measureLevel(target, count, bounds)
     levels.push(level)
-    standstills = level.requestsPerSecond > highest * RISE ? 0 : standstills + 1
+    const isRising = level.requestsPerSecond > highest * RISE || (level.requestsPerRun ?? 1) >= SHARED_MIN
+    standstills = isRising ? 0 : standstills + 1
     highest = Math.max(highest, level.requestsPerSecond)
-    if (standstills === STANDSTILLS_MAX) break
+    if (standstills >= STANDSTILLS_MAX && count > FEW_CONNECTIONS) break
   }
   return levels
 }

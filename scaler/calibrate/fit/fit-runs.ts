@@ -9,7 +9,7 @@ export type RunLaw = {
 }
 
 /** From so many requests a run on it is more than chance that they share one. */
-const SHARED_MIN = 1.5
+export const SHARED_MIN = 1.5
 /** Fewer connections leave the server idle between their requests. */
 const CONNECTIONS_MIN = 4
 /** The sizes of runs must differ by such a factor to tell what grows with them. */
