@@ -63,8 +63,10 @@ async function send(open: readonly Connection[], load: OpenLoad): Promise<OpenLo
       latenciesMs.push(latencyMs)
       idle.push(connection)
     })
-  while (lateMs.length + unsent < load.requests && dueMs < endMs && failure === undefined) {
-    for (let nowMs = performance.now(); dueMs <= nowMs; dueMs += gapMs(random, load.ratePerSecond)) {
+  const isOver = (): boolean => lateMs.length + unsent >= load.requests || failure !== undefined
+  while (!isOver() && dueMs < endMs) {
+    const nowMs = performance.now()
+    for (; dueMs <= nowMs && !isOver(); dueMs += gapMs(random, load.ratePerSecond)) {
       // The one that was used last: few are open for long without use.
       const connection = idle.pop()
       if (connection === undefined) unsent += 1
