@@ -15,7 +15,7 @@ import { endProcess, startOwnProcess } from './fidelity/own-process.ts'
  * arrivals of 30, 60 and 80 % of its capacity. The scenarios take turns, each calibrated anew every time; medians over
  * the repetitions. The noise is what one half of a measurement says about the other: no error below it means much. Held
  * up is how much of the time the server could have run and had no core, as others ran on it: no model foretells that.
- * REPETITIONS=3 by default.
+ * REPETITIONS=3 by default; an odd number, for its median.
  */
 const REPETITIONS = Number(process.env['REPETITIONS'] ?? 3)
 const PORT = 18_090

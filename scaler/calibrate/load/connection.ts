@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { AnswerReader } from './answer-reader.ts'
 import type { CalibrationTarget } from './calibration-target.ts'
 
-/** How long one answer may take: far longer than any should. */
+/** How long one answer may take when nothing is said: far longer than any should. */
 const ANSWER_WITHIN_MS = 10_000
 
 /** What an answer came to: how long it took, or why there is none. */
@@ -12,29 +12,38 @@ type OnAnswer = (latencyMs: number, failure?: Error) => void
 export class Connection {
   readonly #socket: Socket
   readonly #request: Buffer
+  readonly #answerWithinMs: number
   readonly #reader = new AnswerReader()
   #sentMs = 0
   #onAnswer: OnAnswer | undefined
 
-  private constructor(socket: Socket, request: Buffer) {
+  private constructor(socket: Socket, request: Buffer, answerWithinMs: number) {
     this.#socket = socket
+    this.#answerWithinMs = answerWithinMs
     this.#request = request
     socket.on('data', (chunk) => this.#read(chunk))
-    socket.on('timeout', () => socket.destroy(new Error(`no answer in ${ANSWER_WITHIN_MS} ms`)))
+    socket.on('timeout', () => socket.destroy(new Error(`no answer in ${answerWithinMs} ms`)))
     socket.on('error', (error) => this.#settle(error))
     socket.on('close', () => this.#settle(new Error('the server closed the connection')))
-    socket.setTimeout(ANSWER_WITHIN_MS)
   }
 
-  /** @throws {Error} when nobody listens there */
-  static open({ host, port, request }: CalibrationTarget): Promise<Connection> {
+  /**
+   * @param answerWithinMs how long one answer may take
+   * @throws {Error} when nobody listens there
+   */
+  static open(
+    { host, port, request }: CalibrationTarget,
+    answerWithinMs: number = ANSWER_WITHIN_MS,
+  ): Promise<Connection> {
     return new Promise((resolve, reject) => {
       const socket = connect({ host, port, noDelay: true })
-      socket.setTimeout(ANSWER_WITHIN_MS, () => socket.destroy(new Error('no connection in time')))
+      socket.setTimeout(answerWithinMs, () => socket.destroy(new Error('no connection in time')))
       socket.once('error', reject)
       socket.once('connect', () => {
         socket.removeAllListeners()
-        resolve(new Connection(socket, request))
+        // Between its requests a connection may be idle for long.
+        socket.setTimeout(0)
+        resolve(new Connection(socket, request, answerWithinMs))
       })
     })
   }
@@ -43,6 +52,7 @@ export class Connection {
   send(onAnswer: OnAnswer): void {
     this.#onAnswer = onAnswer
     this.#sentMs = performance.now()
+    this.#socket.setTimeout(this.#answerWithinMs)
     this.#socket.write(this.#request)
   }
 
@@ -63,6 +73,7 @@ export class Connection {
 
   #settle(failure: Error | undefined): void {
     const latencyMs = performance.now() - this.#sentMs
+    this.#socket.setTimeout(0)
     const onAnswer = this.#onAnswer
     this.#onAnswer = undefined
     onAnswer?.(latencyMs, failure)
