@@ -16,9 +16,11 @@ export type RecordingOptions = {
   readonly signal?: AbortSignal
   /**
    * Called with every state, the first one included, in which nothing has been missed; what it returns says whether
-   * to go on. The first call is the moment to make the change that is to be recorded.
+   * to go on. The first call is the moment to make the change that is to be recorded: `change` says that it is being
+   * made, and dates the next change of the spec to now. The three watches are not in step, and pods may be seen to
+   * leave before the spec that sent them away: what was before the change would else be told without them.
    */
-  readonly onChange: (observed: ObservedWorkload, timeline: Timeline) => 'go on' | 'end'
+  readonly onChange: (observed: ObservedWorkload, timeline: Timeline) => 'go on' | 'change' | 'end'
 }
 
 /** A recorded rollout, and why the recording ended. */
@@ -44,7 +46,9 @@ export async function recordTimeline(cluster: Cluster, options: RecordingOptions
     if (told.signal.aborted) return
     const nowMs = Date.now()
     const nextChangeAtMs = recorder.take(observed, nowMs)
-    if (options.onChange(observed, recorder.timeline()) === 'end') told.abort()
+    const next = options.onChange(observed, recorder.timeline())
+    if (next === 'end') told.abort()
+    if (next === 'change') recorder.expectChange()
     clearTimeout(timer)
     // A pod becomes available by the passing of time, which no watch reports.
     if (nextChangeAtMs !== undefined && !told.signal.aborted)
@@ -70,6 +74,8 @@ class Recorder {
   /** Revisions that have had pods: like the simulator's samples, later ones go on naming them, with zeros. */
   readonly #revisions = new Set<string>()
   #startMs: number | undefined
+  /** When a change was made that no watch has reported yet. */
+  #changeAtMs: number | undefined
   last: ObservedWorkload | undefined
 
   /** @returns when to look again though nothing was reported */
@@ -84,10 +90,24 @@ class Recorder {
     const before = this.#samples.at(-1)
     const isNew = before === undefined || !hasSameCounts(before, sample)
     if (isNew && this.#samples.length < ENTRIES_MAX) this.#samples.push(sample)
-    const events = this.last === undefined ? [] : eventsBetween(this.last, observed, tMs)
-    if (this.#events.length + events.length <= ENTRIES_MAX) this.#events.push(...events)
+    if (this.last !== undefined) this.#add(eventsBetween(this.last, observed, tMs))
     this.last = observed
     return nextChangeAtMs
+  }
+
+  /** The next change of the spec is made now, with the last state as the one before it. */
+  expectChange(): void {
+    this.#changeAtMs = this.#samples.at(-1)?.tMs
+  }
+
+  #add(events: readonly TimelineEvent[]): void {
+    if (this.#events.length + events.length > ENTRIES_MAX) return
+    for (const event of events) {
+      const tMs = event.kind === 'change' ? (this.#changeAtMs ?? event.tMs) : event.tMs
+      if (event.kind === 'change') this.#changeAtMs = undefined
+      const index = this.#events.findLastIndex((earlier) => earlier.tMs <= tMs) + 1
+      this.#events.splice(index, 0, { ...event, tMs })
+    }
   }
 
   timeline(): Timeline {

@@ -110,6 +110,7 @@ async function follow(cluster: Cluster, task: RolloutTask, change: () => Promise
           if (isOver()) stop.abort()
         })
         changing.catch(() => stop.abort())
+        return 'change'
       }
       return isOver() ? 'end' : 'go on'
     },

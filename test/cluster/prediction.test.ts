@@ -70,9 +70,12 @@ async function observe(
     workload,
     deadlineMs: ROLLOUT_DEADLINE_MS,
     onChange: (observed) => {
-      changing ??= cluster.patch({ apiVersion: 'apps/v1', ...workload }, operations).then((changed) => {
-        generation = Number(changed.metadata['generation'])
-      })
+      if (changing === undefined) {
+        changing = cluster.patch({ apiVersion: 'apps/v1', ...workload }, operations).then((changed) => {
+          generation = Number(changed.metadata['generation'])
+        })
+        return 'change'
+      }
       const isChanged = (observed.workload?.metadata.generation ?? 0) >= generation
       return isChanged && isSettled(observed) ? 'end' : 'go on'
     },

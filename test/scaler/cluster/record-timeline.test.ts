@@ -6,6 +6,7 @@ import {
   recordTimeline,
 } from '../../../scaler/cluster/record-timeline.ts'
 import { ToolError } from '../../../scaler/errors.ts'
+import { summarize } from '../../../sim/index.ts'
 import { FakeCluster } from './fake-cluster.ts'
 import { liveDeployment, livePod, liveReplicaSet } from './workload-objects.ts'
 
@@ -84,6 +85,22 @@ test('a rollout: a sample at every change, events for what was decided, revision
   assert.is(timeline.samples[0]?.tMs, 0)
   for (const [index, sample] of timeline.samples.entries())
     assert.ok(sample.tMs >= (timeline.samples[index - 1]?.tMs ?? 0))
+})
+
+test('a change is dated to when it was made: pods may be seen to leave before the spec that sent them away', async () => {
+  const cluster = atRest()
+  const script = [remove(cluster, 'a'), () => cluster.put(liveDeployment({ replicas: 0, generation: 2 }))]
+  let step = 0
+  const { timeline } = await record(cluster, [], {
+    onChange: () => {
+      const next = script[step++]
+      if (next === undefined) return 'end'
+      setTimeout(next, 5)
+      return step === 1 ? 'change' : 'go on'
+    },
+  })
+  assert.is(timeline.events.find(({ kind }) => kind === 'change')?.tMs, 0)
+  assert.is(summarize(timeline, 0).maxPods, 1)
 })
 
 test('a watch that is dropped: what happened in the dark shows in the next sample', async () => {
