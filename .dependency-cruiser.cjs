@@ -67,7 +67,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(sim|server|scaler)/',
-        pathNot: '^(scaler/manifests/read-yaml|server/repository/model-settings)\\.ts$',
+        pathNot: '^(scaler/manifests/read-yaml|server/repository/plan/model-settings)\\.ts$',
       },
       to: { path: '^node_modules/yaml/' },
     },

@@ -2,7 +2,7 @@ import { type AppOptions, createFastifyApp, type FastifyApp } from './fastify-ap
 import type { Metrics } from './metrics/metrics.ts'
 import type { Lifecycle } from './process/lifecycle.ts'
 import type { FolderRepository } from './repository/folder-repository.ts'
-import type { ModelPlan } from './repository/model-plan.ts'
+import type { ModelPlan } from './repository/plan/model-plan.ts'
 import { countRequests } from './routes/count-requests.ts'
 import { addDocsRoutes } from './routes/docs-routes.ts'
 import { addHealthRoutes } from './routes/health-routes.ts'

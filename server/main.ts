@@ -19,7 +19,7 @@ import { Lifecycle } from './process/lifecycle.ts'
 import { HELP, parseSettings, type Settings } from './process/settings.ts'
 import { installShutdown } from './process/shutdown.ts'
 import { FolderRepository } from './repository/folder-repository.ts'
-import { mainPlan, readModelPlans } from './repository/model-plan.ts'
+import { mainPlan, readModelPlans } from './repository/plan/model-plan.ts'
 
 const EXIT_FAILED = 1
 const EXIT_WRONG_SETTINGS = 2

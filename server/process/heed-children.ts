@@ -1,6 +1,6 @@
 import type { FastifyApp } from '../fastify-app.ts'
 import type { Metrics } from '../metrics/metrics.ts'
-import type { OpenParts } from '../repository/open-where-it-fits.ts'
+import type { OpenParts } from '../repository/version/open-where-it-fits.ts'
 import type { Lifecycle } from './lifecycle.ts'
 
 /** Who is told. The log is there only once the app is. */

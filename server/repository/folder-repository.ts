@@ -2,12 +2,12 @@ import { type ServeError, serveError } from '../errors.ts'
 import type { InferenceModel, ModelIndexEntry, ModelRepository } from '../protocol/inference-model.ts'
 import { chooseByWeight } from './choose-by-weight.ts'
 import { indexModel } from './index-model.ts'
-import { type LoadParts, loadVersion } from './load-version.ts'
-import type { LoadedVersion } from './loaded-version.ts'
-import { listModels, type ModelPlan, readModelPlan } from './model-plan.ts'
 import type { ModelState } from './model-state.ts'
-import { type ShadowOutcome, withShadow } from './shadow.ts'
-import { unloadedVersion } from './unloaded-version.ts'
+import { listModels, type ModelPlan, readModelPlan } from './plan/model-plan.ts'
+import { type ShadowOutcome, withShadow } from './shadow/shadow.ts'
+import { type LoadParts, loadVersion } from './version/load-version.ts'
+import type { LoadedVersion } from './version/loaded-version.ts'
+import { unloadedVersion } from './version/unloaded-version.ts'
 
 /** Where the models are, and who wants to hear of them. */
 type RepositoryParts = LoadParts & {

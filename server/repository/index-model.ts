@@ -1,6 +1,6 @@
 import type { ModelIndexEntry } from '../protocol/inference-model.ts'
-import { listVersions } from './model-plan.ts'
 import type { ModelState } from './model-state.ts'
+import { listVersions } from './plan/model-plan.ts'
 
 /** One line a version: those that are served, and those whose folders are there. */
 export function indexModel(

@@ -1,5 +1,5 @@
-import type { LoadedVersion } from './loaded-version.ts'
-import type { ModelPlan } from './model-plan.ts'
+import type { ModelPlan } from './plan/model-plan.ts'
+import type { LoadedVersion } from './version/loaded-version.ts'
 
 /** What is known of one model. A change makes a new one, so that a request never sees half of it. */
 export type ModelState = {

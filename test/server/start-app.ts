@@ -10,7 +10,7 @@ import { findModelRoot } from '../../server/model-root.ts'
 import { type OpenSession, openSession } from '../../server/onnx-session.ts'
 import { Lifecycle } from '../../server/process/lifecycle.ts'
 import { FolderRepository } from '../../server/repository/folder-repository.ts'
-import { type ModelPlan, mainPlan, readModelPlans } from '../../server/repository/model-plan.ts'
+import { type ModelPlan, mainPlan, readModelPlans } from '../../server/repository/plan/model-plan.ts'
 
 export type StartedApp = {
   readonly app: FastifyApp

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openSession } from '../../../server/onnx-session.ts'
-import { FAILURES_MAX } from '../../../server/repository/loaded-version.ts'
+import { FAILURES_MAX } from '../../../server/repository/version/loaded-version.ts'
 import { PATIENT, type StartedApp, startApp } from '../start-app.ts'
 
 /** All three probes: status and, when it is not 200, the code. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type MetricSeries, valueAt } from '../../../sim/scenario/metric-series.ts'
-import { MetricSource } from '../../../sim/simulation/actors/metric-source.ts'
+import { MetricSource } from '../../../sim/simulation/actors/metrics/metric-source.ts'
 
 const SERIES: MetricSeries = [
   { atMs: 10, value: 5 },

@@ -1,0 +1,105 @@
+import type { FeatureDrift } from '../../drift/feature-drift.ts'
+import { ServeError, serveError } from '../../errors.ts'
+import type { ModelCard } from '../../model-card.ts'
+import type { Session } from '../../onnx-session.ts'
+import type { InferCall, InferenceModel, ModelMetadata } from '../../protocol/inference-model.ts'
+import type { Tensor } from '../../protocol/tensor.ts'
+import type { InferenceQueue } from '../../queue/inference-queue.ts'
+
+/** So many failures in a row on valid input mean that the session will not recover. One may be a passing lack of memory. */
+export const FAILURES_MAX = 3
+
+/** What a loaded version is made of. */
+type LoadedParts = {
+  readonly name: string
+  readonly version: string
+  readonly metadata: ModelMetadata
+  readonly rowsMax: number
+  readonly deadlineMs: number
+  readonly card: ModelCard | undefined
+  /** SHA-256 of the model's file, hexadecimal. */
+  readonly sha256: string
+  readonly session: Session
+  /** Where requests wait for the session. */
+  readonly queue: InferenceQueue
+  /** What watches the readings; undefined where nobody knows what the model was trained on. */
+  readonly drift: FeatureDrift | undefined
+  /** Called when the session has failed for good. */
+  readonly onBroken: () => void
+}
+
+/** A version that answers, with its session. */
+export class LoadedVersion implements InferenceModel {
+  readonly name: string
+  readonly version: string
+  readonly metadata: ModelMetadata
+  readonly rowsMax: number
+  readonly deadlineMs: number
+  readonly card?: ModelCard
+  readonly sha256: string
+  readonly drift: FeatureDrift | undefined
+  readonly #session: Session
+  readonly #queue: InferenceQueue
+  readonly #onBroken: () => void
+  #failuresInARow = 0
+  #holders = 0
+  #onUnused: (() => void) | undefined
+
+  constructor({ name, version, metadata, card, sha256, session, ...parts }: LoadedParts) {
+    this.name = name
+    this.version = version
+    this.metadata = metadata
+    this.rowsMax = parts.rowsMax
+    this.deadlineMs = parts.deadlineMs
+    if (card !== undefined) this.card = card
+    this.sha256 = sha256
+    this.drift = parts.drift
+    this.#session = session
+    this.#queue = parts.queue
+    this.#onBroken = parts.onBroken
+  }
+
+  get problem(): 'no_process' | undefined {
+    return this.#session.isDown ? 'no_process' : undefined
+  }
+
+  hold(): () => void {
+    this.#holders += 1
+    let isHeld = true
+    return () => {
+      if (!isHeld) return
+      isHeld = false
+      this.#holders -= 1
+      if (this.#holders === 0) this.#onUnused?.()
+    }
+  }
+
+  async infer(inputs: readonly Tensor[], call: InferCall): Promise<readonly Tensor[]> {
+    // A card's model has one input. What is refused for want of room has been asked all the same.
+    if (this.drift !== undefined && inputs[0] !== undefined) this.drift.observe(inputs[0].data)
+    try {
+      const answers = await this.attempt(inputs, call)
+      this.#failuresInARow = 0
+      return answers
+    } catch (error) {
+      if (error instanceof ServeError) throw error
+      this.#failuresInARow += 1
+      if (this.#failuresInARow >= FAILURES_MAX) this.#onBroken()
+      throw serveError('inference_failed', {}, error)
+    }
+  }
+
+  /** The same, for whom a failure tells nothing of the session's health. @throws {Error} what the session threw */
+  attempt(inputs: readonly Tensor[], call: InferCall): Promise<readonly Tensor[]> {
+    return this.#queue.infer(inputs, call)
+  }
+
+  /** Gives the memory back once nobody holds it; nobody may find it any more. */
+  async retire(): Promise<void> {
+    if (this.#holders > 0)
+      await new Promise<void>((resolve) => {
+        this.#onUnused = resolve
+      })
+    await this.#session.release()
+  }
+}

@@ -1,0 +1,141 @@
+import { REACTION_STAGES, type Reaction } from '../../../outcome/reaction.ts'
+import type { MetricSeries } from '../../../scenario/metric-series.ts'
+import type { Agenda } from '../../agenda.ts'
+import type { World } from '../../world/world.ts'
+import type { Service } from '../load/service.ts'
+
+/** Stages take seconds; a finer look would cost more than it shows. */
+const LOOK_MS = 1000
+/** Whoever has not followed by then does not follow. */
+const GIVE_UP_MS = 1_800_000
+/** A measured rate that moved less has not seen the rise yet: 1 %. */
+const SEEN = 1.01
+
+/** The autoscaler as far as its reaction is concerned. */
+export type ReactionTarget = {
+  /** Requests a second for each pod. */
+  readonly perPod: number
+  readonly maxReplicas: number
+  /** A ratio, such as 0.1. */
+  readonly tolerance: number
+  /** The rate as the autoscaler would read it now. */
+  readonly measuredRate: () => number | null
+}
+
+/** Watches, second by second after each rise in load, how far the way to capacity for it has got. */
+export class ReactionWatch {
+  readonly #agenda: Agenda
+  readonly #world: World
+  readonly #service: Service
+  readonly #target: ReactionTarget
+  readonly #reactions: Following[] = []
+  /** The one that is on its way. */
+  #current: Following | undefined
+
+  constructor(agenda: Agenda, world: World, service: Service, load: MetricSeries, target: ReactionTarget) {
+    this.#agenda = agenda
+    this.#world = world
+    this.#service = service
+    this.#target = target
+    let before = load[0]?.value ?? 0
+    for (const { atMs, value } of load.slice(1)) {
+      const from = before
+      const to = value ?? 0
+      before = to
+      if (to > from) agenda.at(atMs, 'prometheus', () => this.#follow(from, to))
+    }
+  }
+
+  /** Those that have begun, in order of time. */
+  reactions(): readonly Reaction[] {
+    return this.#reactions.map(asReaction)
+  }
+
+  #follow(fromPerSecond: number, toPerSecond: number): void {
+    const { perPod, maxReplicas, tolerance, measuredRate } = this.#target
+    const { specReplicas } = this.#world.scale()
+    // What the tolerance covers needs no more pods.
+    if (toPerSecond <= specReplicas * perPod * (1 + tolerance) || specReplicas >= maxReplicas) return
+    const pods = Math.min(maxReplicas, Math.ceil(toPerSecond / perPod))
+    // A slope rises many times before it asks for one pod more.
+    if (this.#current?.pods === pods) return
+    const following: Following = {
+      tMs: this.#agenda.nowMs,
+      fromPerSecond,
+      toPerSecond,
+      pods,
+      replicasBefore: specReplicas,
+      rateBefore: measuredRate() ?? 0,
+      firstReplicas: undefined,
+      passedMs: [],
+    }
+    this.#reactions.push(following)
+    this.#current = following
+    this.#look(following)
+  }
+
+  #look(following: Following): void {
+    const { nowMs } = this.#agenda
+    while (following.passedMs.length < REACTION_STAGES.length && this.#hasPassed(following))
+      following.passedMs.push(nowMs)
+    const isOver =
+      following.passedMs.length === REACTION_STAGES.length ||
+      this.#reactions.at(-1) !== following ||
+      nowMs - following.tMs >= GIVE_UP_MS
+    if (isOver && this.#current === following) this.#current = undefined
+    if (!isOver) this.#agenda.after(LOOK_MS, 'prometheus', () => this.#look(following))
+  }
+
+  /** Whether the stage that the reaction is in is behind it. */
+  #hasPassed(following: Following): boolean {
+    const { perPod, tolerance, measuredRate } = this.#target
+    const { specReplicas } = this.#world.scale()
+    const { readyCount } = this.#world.pods.count()
+    const hasScaled = specReplicas > following.replicasBefore
+    switch (REACTION_STAGES[following.passedMs.length]) {
+      case 'scrape':
+        return hasScaled || (measuredRate() ?? 0) > following.rateBefore * SEEN
+      case 'rateWindow':
+        return hasScaled || (measuredRate() ?? 0) > following.replicasBefore * perPod * (1 + tolerance)
+      case 'autoscaler':
+        if (hasScaled) following.firstReplicas = specReplicas
+        return hasScaled
+      case 'startUp':
+        return readyCount >= Math.min(following.firstReplicas ?? specReplicas, following.pods)
+      case 'furtherSteps':
+        return readyCount >= following.pods
+      default:
+        return this.#service.targets >= following.pods
+    }
+  }
+}
+
+/** A reaction that is being watched. */
+type Following = {
+  readonly tMs: number
+  readonly fromPerSecond: number
+  readonly toPerSecond: number
+  readonly pods: number
+  readonly replicasBefore: number
+  readonly rateBefore: number
+  /** What the autoscaler asked for in its first step. */
+  firstReplicas: number | undefined
+  /** When each stage was behind it, in order. */
+  readonly passedMs: number[]
+}
+
+function asReaction({ tMs, fromPerSecond, toPerSecond, pods, passedMs }: Following): Reaction {
+  const stages = REACTION_STAGES.slice(0, passedMs.length).map((stage, index) => ({
+    stage,
+    ms: (passedMs[index] ?? tMs) - (passedMs[index - 1] ?? tMs),
+  }))
+  const lastMs = passedMs[REACTION_STAGES.length - 1]
+  return {
+    tMs,
+    fromPerSecond,
+    toPerSecond,
+    pods,
+    stages,
+    totalMs: lastMs === undefined ? undefined : lastMs - tMs,
+  }
+}
