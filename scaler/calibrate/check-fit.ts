@@ -1,4 +1,5 @@
 import type { CalibrationTarget } from './load/calibration-target.ts'
+import { poissonArrivals } from './load/poisson-arrivals.ts'
 import { runOpenLoop } from './load/run-open-loop.ts'
 import { predictLoad } from './predict-load.ts'
 import type { CheckedLatencies, ProfileCheck, ServiceFit } from './profile/service-profile.ts'
@@ -22,12 +23,13 @@ export async function checkFit(
   const checks: ProfileCheck[] = []
   for (const [seed, load] of LOADS.entries()) {
     const ratePerSecond = load * fit.capacityPerSecond
-    const open = await runOpenLoop(target, { ratePerSecond, requests, withinMs: WITHIN_MS, seed })
-    const { p50Ms, p95Ms, p99Ms } = predictLoad(fit, ratePerSecond, seed)
+    const atMs = poissonArrivals({ ratePerSecond, requests, withinMs: WITHIN_MS, seed })
+    const predicted = predictLoad(fit, atMs)
+    const open = await runOpenLoop(target, atMs)
     checks.push({
       ratePerSecond,
       answeredPerSecond: open.requestsPerSecond,
-      predicted: { p50Ms, p95Ms, p99Ms },
+      predicted,
       measured: latenciesOf(open.latenciesMs),
     })
   }

@@ -1,5 +1,5 @@
 import type { CalibrationTarget } from './calibration-target.ts'
-import { nextTurn } from './next-turn.ts'
+import { nextTurn, turnUntilSettled } from './next-turn.ts'
 import { ask, type LoadBounds, withConnections } from './open-connections.ts'
 
 /**
@@ -23,12 +23,7 @@ export async function sendBursts(
     const endMs = performance.now() + withinMs
     while (lastMs.length * size < requests && performance.now() < endMs) {
       await turnUntil(performance.now() + pauseMs)
-      let isAnswered = false
-      const answered = Promise.all(open.map(ask)).finally(() => {
-        isAnswered = true
-      })
-      while (!isAnswered) await nextTurn()
-      lastMs.push(Math.max(...(await answered)))
+      lastMs.push(Math.max(...(await turnUntilSettled(Promise.all(open.map(ask))))))
     }
   })
   return lastMs

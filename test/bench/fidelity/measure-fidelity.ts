@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fitService } from '../../../scaler/calibrate/fit/fit-service.ts'
 import { composeTarget } from '../../../scaler/calibrate/load/calibration-target.ts'
+import { poissonArrivals } from '../../../scaler/calibrate/load/poisson-arrivals.ts'
 import { runOpenLoop } from '../../../scaler/calibrate/load/run-open-loop.ts'
 import { measureService } from '../../../scaler/calibrate/measure-service.ts'
 import { predictLoad } from '../../../scaler/calibrate/predict-load.ts'
@@ -26,8 +27,6 @@ export type FidelityLoad = {
 }
 
 const LOADS = [0.3, 0.6, 0.8] as const
-/** The first requests open connections and find their code cold. */
-const SKIPPED_SHARE = 0.1
 const WITHIN_MS = 25_000
 
 const [, , url = '', path = '', bodyFile = '', requestsText, seedText, pid] = process.argv
@@ -54,19 +53,22 @@ const fit = fitService(await measureService(target.value, requests))
 const loads: FidelityLoad[] = []
 for (const load of LOADS) {
   const ratePerSecond = load * fit.capacityPerSecond
-  const foretold = predictLoad(fit, ratePerSecond, seed)
+  const atMs = poissonArrivals({ ratePerSecond, requests, withinMs: WITHIN_MS, seed })
+  const { p50Ms, p95Ms, p99Ms } = predictLoad(fit, atMs)
   const [startedMs, waitedMs] = [performance.now(), runDelayMs()]
-  const open = await runOpenLoop(target.value, { ratePerSecond, requests, withinMs: WITHIN_MS, seed })
-  const kept = open.latenciesMs.slice(Math.floor(SKIPPED_SHARE * open.latenciesMs.length))
-  const middle = Math.floor(kept.length / 2)
+  const open = await runOpenLoop(target.value, atMs)
+  const { latenciesMs } = open
+  const middle = Math.floor(latenciesMs.length / 2)
   const late = sorted(open.lateMs)
-  const { p50Ms, p95Ms, p99Ms } = foretold
   loads.push({
-    predicted: [...[p50Ms, p95Ms, p99Ms].map((ms) => ms ?? Number.NaN), ratePerSecond],
-    measured: figures(kept, open.requestsPerSecond),
+    predicted: [
+      ...[p50Ms, p95Ms, p99Ms].map((ms) => ms ?? Number.NaN),
+      (atMs.length * 1000) / (atMs.at(-1) ?? 0),
+    ],
+    measured: figures(latenciesMs, open.requestsPerSecond),
     halves: [
-      figures(kept.slice(0, middle), open.requestsPerSecond),
-      figures(kept.slice(middle), open.requestsPerSecond),
+      figures(latenciesMs.slice(0, middle), open.requestsPerSecond),
+      figures(latenciesMs.slice(middle), open.requestsPerSecond),
     ],
     lateMs: [quantileOf(late, 0.5), quantileOf(late, 0.99)],
     unsent: open.unsent,

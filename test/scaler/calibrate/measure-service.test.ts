@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { checkFit } from '../../../scaler/calibrate/check-fit.ts'
 import { fitService } from '../../../scaler/calibrate/fit/fit-service.ts'
 import { composeTarget } from '../../../scaler/calibrate/load/calibration-target.ts'
+import { poissonArrivals } from '../../../scaler/calibrate/load/poisson-arrivals.ts'
 import { readCounters } from '../../../scaler/calibrate/load/read-counters.ts'
 import { runOpenLoop } from '../../../scaler/calibrate/load/run-open-loop.ts'
 import { measureService } from '../../../scaler/calibrate/measure-service.ts'
@@ -31,9 +32,8 @@ test('a server that works 6 ms on each of two requests at once is not found to b
 test('an open loop sends at its rate whether answers come or not, and counts what it could not send', () =>
   withFakeServer({ serviceMs: 60, workers: 1 }, async (target) => {
     // 300 requests in 30 ms to a server that answers one in 60 ms: 256 connections are soon taken.
-    const load = { ratePerSecond: 10_000, requests: 300, withinMs: 5000, seed: 1 }
-    const sending = runOpenLoop(target, { ...load, answersWithinMs: 100 })
-    const { latenciesMs, lateMs, unsent } = await sending
+    const atMs = poissonArrivals({ ratePerSecond: 10_000, requests: 300, withinMs: 5000, seed: 1 })
+    const { latenciesMs, lateMs, unsent } = await runOpenLoop(target, atMs, 100)
     assert.is(lateMs.length + unsent, 300)
     assert.ok(unsent >= 40, `${unsent} were not sent`)
     assert.ok(latenciesMs.length < lateMs.length)

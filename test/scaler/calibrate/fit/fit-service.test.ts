@@ -101,9 +101,12 @@ test('runs that stay small while many wait are full', () => {
 
 test('what is foretold from a fit has the overhead in it, and waits as the server would', () => {
   const fit = fitService(measured({ workers: 1, serviceMs: 10, overheadMs: 2 }))
-  const { p50Ms, utilization } = predictLoad(fit, 50, 1)
-  near(utilization ?? 0, 0.5, 0.02, 'the load')
-  assert.ok((p50Ms ?? 0) > 12 && (p50Ms ?? 0) < 18, `p50 ${p50Ms}`)
+  const alone = predictLoad(fit, [0, 1000, 2000])
+  assert.ok((alone.p50Ms ?? 0) > 7 && (alone.p50Ms ?? 0) < 17, `p50 ${alone.p50Ms}`)
+  // Three at once: the last one waits for the two before it.
+  const together = predictLoad(fit, [0, 0, 0])
+  near(together.p99Ms ?? 0, 32, 0.3, 'the last of three')
+  assert.equal(predictLoad(fit, []), { p50Ms: null, p95Ms: null, p99Ms: null })
 })
 
 test.run()
