@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer'
 import { PROBLEMS_MAX, type Problem, problem } from '../errors.ts'
 import { type Datatype, NUMERIC_ARRAYS, type TensorData } from '../protocol/datatype.ts'
 import { JSON_CELLS } from '../protocol/json-cell.ts'
+import { requireTexts } from '../protocol/require-texts.ts'
 import { elementCount } from '../protocol/tensor.ts'
 import { CONTENTS_LISTS } from './contents-lists.ts'
 import type { InferTensorContents, Long } from './messages.ts'
@@ -50,7 +50,8 @@ function readCells(
   field: string,
   problems: Problem[],
 ): TensorData | undefined {
-  if (datatype === 'BYTES') return requireTexts(cells.filter(isBytes), field, problems)
+  if (datatype === 'BYTES')
+    return requireTexts(cells.filter(isBytes), (index) => ({ field: `${field}[${index}]` }), problems)
   const data = new NUMERIC_ARRAYS[datatype](cells.length)
   if (datatype === 'INT64' || datatype === 'UINT64') {
     copyLongs(cells.filter(isLong), new Int32Array(data.buffer))
@@ -79,17 +80,6 @@ function copyLongs(longs: readonly Long[], halves: Int32Array): void {
     halves[2 * index] = low
     halves[2 * index + 1] = high
   }
-}
-
-function requireTexts(
-  strings: readonly Uint8Array[],
-  field: string,
-  problems: Problem[],
-): TensorData | undefined {
-  const wrong = strings.findIndex((bytes) => !isUtf8(bytes))
-  if (wrong < 0) return strings
-  problems.push(problem('not_text', { field: `${field}[${wrong}]` }))
-  return undefined
 }
 
 function isBytes(cell: unknown): cell is Uint8Array {

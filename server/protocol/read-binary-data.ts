@@ -1,6 +1,6 @@
-import { isUtf8 } from 'node:buffer'
 import { type Problem, problem } from '../errors.ts'
 import { type Datatype, NUMERIC_ARRAYS, type TensorData } from './datatype.ts'
+import { requireTexts } from './require-texts.ts'
 import { elementCount } from './tensor.ts'
 
 /** A tensor's elements as bytes, and where their size is said in the request. */
@@ -18,8 +18,6 @@ export const LENGTH_BYTES = 4
 /**
  * Reads a tensor's elements from bytes: little-endian, row by row; a byte string after its length as UINT32
  * (Triton's binary tensor data extension, docs/protocol/extension_binary_data.md of triton-inference-server/server).
- *
- * A byte string must be UTF-8, because ONNX Runtime's binding to Node takes texts only.
  *
  * Nothing is copied where the bytes begin at a multiple of the element's size; a client gets that by padding its
  * JSON header with spaces to a multiple of 8.
@@ -56,21 +54,11 @@ function readByteStrings({ shape, bytes, field }: BinaryData, problems: Problem[
     offset = start + view.getUint32(offset, true)
     if (offset <= bytes.length) strings.push(bytes.subarray(start, offset))
   }
-  if (strings.length === count && offset === bytes.length) return requireTexts(strings, field, problems)
+  if (strings.length === count && offset === bytes.length) {
+    const whereIs = (index: number) => ({ field, detail: `string ${index} of ${count}, counted from 0` })
+    return requireTexts(strings, whereIs, problems)
+  }
   const detail = `${bytes.length} bytes are not ${count} strings, each after its length in ${LENGTH_BYTES} bytes`
   problems.push(problem('wrong_size', { field, detail }))
-  return undefined
-}
-
-function requireTexts(
-  strings: readonly Uint8Array[],
-  field: string,
-  problems: Problem[],
-): TensorData | undefined {
-  const wrong = strings.findIndex((bytes) => !isUtf8(bytes))
-  if (wrong < 0) return strings
-  problems.push(
-    problem('not_text', { field, detail: `string ${wrong} of ${strings.length}, counted from 0` }),
-  )
   return undefined
 }

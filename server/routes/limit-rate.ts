@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyRequest } from 'fastify'
 import { problem, ServeError } from '../errors.ts'
 import type { FastifyApp } from '../fastify-app.ts'
+import { documentRefusal } from './document-refusal.ts'
 
 const WINDOW_MS = 1_000
 /** Clients that are counted at a time; beyond, the one that has been silent for longest is forgotten. */
@@ -16,6 +17,10 @@ const CLIENTS_MAX = 10_000
  */
 export async function limitRate(app: FastifyApp, perSecond: number): Promise<void> {
   if (perSecond === 0) return
+  documentRefusal(app, 429, {
+    description: `More than ${perSecond} requests of one client within a second`,
+    headers: { 'retry-after': { type: 'integer', description: 'seconds' } },
+  })
   await app.register(rateLimit, {
     global: false,
     max: perSecond,

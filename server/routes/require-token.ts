@@ -1,6 +1,7 @@
 import { tokenCheck } from '../bearer-token.ts'
 import { serveError } from '../errors.ts'
 import type { FastifyApp } from '../fastify-app.ts'
+import { documentRefusal } from './document-refusal.ts'
 
 /**
  * From here on, every request but probes, scrapes and /docs needs `Authorization: Bearer TOKEN`: a kubelet and a
@@ -10,6 +11,10 @@ import type { FastifyApp } from '../fastify-app.ts'
  */
 export function requireToken(app: FastifyApp, token: string | undefined): void {
   if (token === undefined) return
+  documentRefusal(app, 401, {
+    description: 'Without the token',
+    headers: { 'www-authenticate': { type: 'string' } },
+  })
   const isAllowed = tokenCheck(token)
   app.addHook('onRequest', async (request, reply) => {
     const { config, url = '' } = request.routeOptions

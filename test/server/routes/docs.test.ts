@@ -54,6 +54,40 @@ test('the body of /predict names each feature with its range or codes', async ()
   assert.is(instance.additionalProperties, false)
 })
 
+test('what is refused before any route is documented with each that is not for probes', async () => {
+  const limits = { rateLimit: 1, token: 'a-token-of-24-characters' }
+  const limited = await startApp({ isLoaded: false, ...limits })
+  const { paths } = (await limited.app.inject({ url: '/docs/json' })).json()
+  const documented = (status: string) =>
+    ROUTES.filter((route) => {
+      const [method = '', path = ''] = route.split(' ')
+      return status in paths[path][method.toLowerCase()].responses
+    })
+  const counted = ROUTES.filter((route) => !/health|ready|metrics/.test(route))
+  assert.is(counted.length, 9)
+  assert.equal([documented('429'), documented('401')], [counted, counted])
+  const { content, headers } = paths['/v2'].get.responses['429']
+  assert.ok(content['application/json'].schema.properties.code.enum.includes('too_many_requests'))
+  assert.is(headers['retry-after'].schema.type, 'integer')
+  // And so it is: a second request of each, to a route that is not documented with it, is answered.
+  for (const route of ROUTES) {
+    const [method = '', path = ''] = route.split(' ')
+    const url = path.replaceAll(/\{\w+\}/g, 'x')
+    const ask = async (at: number) => {
+      const request = { method: method as 'GET' | 'POST', url, remoteAddress: `10.0.0.${at}` }
+      return (await limited.app.inject(request)).statusCode
+    }
+    const from = ROUTES.indexOf(route)
+    const first = await ask(from)
+    assert.is(first === 401, counted.includes(route), route)
+    assert.is((await ask(from)) === 429, counted.includes(route), route)
+  }
+  await limited.app.close()
+  // Without a limit or a token there is no such answer.
+  const open = (await app.inject({ url: '/docs/json' })).json().paths['/v2'].get.responses
+  assert.equal(Object.keys(open), ['200'])
+})
+
 test('/docs is a page that loads its files from here', async () => {
   const page = await app.inject({ url: '/docs' })
   assert.is(page.statusCode, 200)
