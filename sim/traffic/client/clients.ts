@@ -1,7 +1,7 @@
 import { type RandomStream, randomStream } from '../../engine/random-stream.ts'
 import { growFloats, growIntegers } from '../numbers/grow-list.ts'
 import { ByAge } from '../queue/by-age.ts'
-import { DepartureHeap } from '../queue/departure-heap.ts'
+import { DepartureCalendar } from '../queue/departure-calendar.ts'
 import { NONE, type RequestPool } from '../queue/request-pool.ts'
 import { GAVE_UP } from '../queue/request-report.ts'
 import type { RequestTally } from '../queue/request-tally.ts'
@@ -28,7 +28,7 @@ export class Clients {
   /** Who waits for an answer, by the beginning of the try. */
   readonly #waiting: ByAge
   /** Who will try again, by when. */
-  readonly #next: DepartureHeap
+  readonly #next: DepartureCalendar
   #triedMs: Float64Array = new Float64Array(0)
   #tries: Int32Array = new Int32Array(0)
   /** 1 for a request whose client has left. */
@@ -55,7 +55,7 @@ export class Clients {
     this.#nowMs = nowMs
     this.#random = randomStream(seed, 'back-off')
     this.#waiting = new ByAge(pool)
-    this.#next = new DepartureHeap(pool)
+    this.#next = new DepartureCalendar(pool)
     this.timers = [this.#patience(), this.#tryAgain(send)]
   }
 

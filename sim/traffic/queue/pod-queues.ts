@@ -1,7 +1,7 @@
 import { PodPace } from '../service/pod-pace.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import { Batches } from './batches.ts'
-import { DepartureHeap } from './departure-heap.ts'
+import { DepartureCalendar } from './departure-calendar.ts'
 import { NONE, type RequestPool } from './request-pool.ts'
 import { LOST_AT_STOP, REJECTED, TIMED_OUT } from './request-report.ts'
 import type { ServicePods } from './service-pods.ts'
@@ -30,7 +30,7 @@ export class PodQueues {
   readonly #pods: ServicePods
   readonly #ends: RequestEnds
   readonly #nowMs: Float64Array
-  readonly #departures: DepartureHeap
+  readonly #departures: DepartureCalendar
   readonly #lines: WaitingLines
   /** Undefined when each request is a run of its own. */
   readonly #batches: Batches | undefined
@@ -56,7 +56,7 @@ export class PodQueues {
     this.#pods = pods
     this.#ends = ends
     this.#nowMs = nowMs
-    this.#departures = new DepartureHeap(pool)
+    this.#departures = new DepartureCalendar(pool)
     this.#lines = new WaitingLines(pool, deadlineMs !== undefined)
     this.#batches = batching === undefined ? undefined : new Batches(batching, pool, this.#lines, nowMs)
     this.#pace = warmUp === undefined && cpu === undefined ? undefined : new PodPace(warmUp, cpu)
