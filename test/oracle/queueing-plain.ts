@@ -3,6 +3,7 @@ import type { EndpointCondition } from '../../sim/kubernetes/endpoints/service-e
 import type { RequestError } from '../../sim/traffic/queue/request-report.ts'
 import { openServiceTimes } from '../../sim/traffic/service/open-service-times.ts'
 import type { ServiceModel } from '../../sim/traffic/service/service-model.ts'
+import { PlainClients, type Try } from './plain-clients.ts'
 
 /** What is done to a pod, and when. */
 export type PodChange = { readonly tMs: number; readonly pod: number } & (
@@ -17,20 +18,20 @@ export type PlainOutcome = {
   readonly latenciesMs: readonly number[]
   readonly errors: Readonly<Record<RequestError, number>>
   readonly inFlight: number
+  readonly retries: number
   /** Of all places of answering pods, the share of time in which they worked. */
   readonly utilization: number | null
 }
 
-type Request = { readonly arrivedMs: number; readonly workMs: number; joinedMs?: number }
 /** Requests that a pod answers together. */
-type Run = { readonly requests: readonly Request[]; readonly doneMs: number }
+type Run = { readonly requests: readonly Try[]; readonly doneMs: number }
 type Pod = {
   readonly index: number
   condition: EndpointCondition
   isAnswering: boolean
   isEnded: boolean
   working: Run[]
-  waiting: Request[]
+  waiting: Try[]
   /** Since when, in steps of the simulation, it has had its number of requests, or been in its list. */
   since: number
 }
@@ -46,7 +47,10 @@ export class PlainService {
   readonly #pods: Pod[]
   readonly #members: Record<'ready' | 'servingTerminating', Pod[]> = { ready: [], servingTerminating: [] }
   readonly #chance: Record<'ready' | 'servingTerminating', RandomStream>
-  readonly #shared: Request[] = []
+  readonly #shared: Try[] = []
+  /** At the gateway, while there is no pod. */
+  readonly #held: Try[] = []
+  readonly #clients: PlainClients
   readonly #latenciesMs: number[] = []
   readonly #errors = { rejected: 0, timedOut: 0, lostAtStop: 0, silentPod: 0, noEndpoint: 0, gaveUp: 0 }
   #arrived = 0
@@ -58,6 +62,7 @@ export class PlainService {
   constructor(model: ServiceModel, arrivals: readonly number[], pods: number, seed: number) {
     this.#model = model
     this.#arrivals = arrivals
+    this.#clients = new PlainClients(model, seed)
     this.#works = new Float64Array(arrivals.length)
     openServiceTimes(model.serviceTime, seed).fill(this.#works)
     this.#chance = {
@@ -81,11 +86,11 @@ export class PlainService {
       this.#apply(change)
     }
     this.#advance(untilMs)
-    const live = this.#pods.filter(({ isEnded }) => !isEnded)
     return {
       latenciesMs: this.#latenciesMs.toSorted((a, b) => a - b),
       errors: this.#errors,
-      inFlight: this.#shared.length + live.reduce((sum, pod) => sum + this.#requestsAt(pod), 0),
+      inFlight: this.#clients.inFlight,
+      retries: this.#clients.retries,
       utilization: this.#placesMs === 0 ? null : this.#busyMs / this.#placesMs,
     }
   }
@@ -94,18 +99,23 @@ export class PlainService {
     for (;;) {
       const departures = this.#pods.flatMap(({ working }) => working.map(({ doneMs = 0 }) => doneMs))
       const departureMs = Math.min(Number.POSITIVE_INFINITY, ...departures)
-      const waits = this.#lines().flatMap((line) => line.map(({ arrivedMs }) => arrivedMs))
+      const waits = this.#lines().flatMap((line) => line.map(({ sentMs }) => sentMs))
       const expiryMs =
         Math.min(Number.POSITIVE_INFINITY, ...waits) + (this.#model.deadlineMs ?? Number.POSITIVE_INFINITY)
       const delayMs = Math.min(Number.POSITIVE_INFINITY, ...this.#delayEnds())
+      const { leavesMs, triesMs } = this.#clients
+      const heldMs = (this.#held[0]?.sentMs ?? Number.POSITIVE_INFINITY) + (this.#model.holdMs ?? 0)
       const arrivalMs = this.#arrivals[this.#arrived] ?? Number.POSITIVE_INFINITY
-      const nextMs = Math.min(departureMs, expiryMs, delayMs, arrivalMs)
+      const nextMs = Math.min(departureMs, expiryMs, delayMs, leavesMs, triesMs, heldMs, arrivalMs)
       if (nextMs > untilMs) break
       this.#pass(nextMs)
       this.#step += 1
       if (nextMs === departureMs) this.#depart()
       else if (nextMs === expiryMs) this.#expire(expiryMs)
       else if (nextMs === delayMs) this.#endDelay(delayMs)
+      else if (nextMs === leavesMs) this.#errors.gaveUp += this.#clients.leave(nextMs)
+      else if (nextMs === triesMs) this.#send(this.#clients.tryAgain(nextMs))
+      else if (nextMs === heldMs) this.#fail(this.#held.shift(), 'noEndpoint')
       else this.#arrive()
     }
     this.#pass(untilMs)
@@ -126,7 +136,9 @@ export class PlainService {
     if (change.kind === 'answering') this.#change(pod, { isAnswering: change.isAnswering })
     else if (change.kind === 'condition') this.#change(pod, { condition: change.condition })
     else {
-      this.#errors.lostAtStop += this.#requestsAt(pod)
+      const running = pod.working.toSorted((a, b) => a.doneMs - b.doneMs)
+      const lost = [...running.flatMap(({ requests }) => requests), ...pod.waiting]
+      for (const each of lost) this.#fail(each, 'lostAtStop')
       this.#change(pod, { isAnswering: false })
       pod.isEnded = true
       pod.working = []
@@ -135,6 +147,23 @@ export class PlainService {
     }
     if (this.#model.balance === 'shared-queue') this.#beginShared()
     else while (this.#begin(pod)) pod.since = this.#step
+    this.#release()
+  }
+
+  /** What is held goes on to the pods that have come. Whose client has left in the meantime does not. */
+  #release(): void {
+    while (this.#members.ready.length + this.#members.servingTerminating.length > 0) {
+      const first = this.#held.shift()
+      if (first === undefined) return
+      if (!this.#clients.hears(first)) continue
+      this.#step += 1
+      this.#reach(first)
+    }
+  }
+
+  /** @param tried undefined when there is none after all */
+  #fail(tried: Try | undefined, error: RequestError): void {
+    if (tried !== undefined && this.#clients.failed(tried, this.#nowMs)) this.#errors[error] += 1
   }
 
   #change(pod: Pod, to: Partial<Pick<Pod, 'condition' | 'isAnswering'>>): void {
@@ -153,11 +182,23 @@ export class PlainService {
   }
 
   #arrive(): void {
-    const request: Request = { arrivedMs: this.#nowMs, workMs: this.#works[this.#arrived] ?? 0 }
+    const workMs = this.#works[this.#arrived] ?? 0
     this.#arrived += 1
+    this.#send(this.#clients.ask(this.#nowMs, workMs))
+  }
+
+  #send(tried: Try | undefined): void {
+    const { ready, servingTerminating } = this.#members
+    const isHeld = this.#model.holdMs !== undefined && ready.length + servingTerminating.length === 0
+    if (tried !== undefined && isHeld) this.#held.push(tried)
+    else if (tried !== undefined) this.#reach(tried)
+  }
+
+  #reach(request: Try): void {
+    request.sentMs = this.#nowMs
     const pod = this.#choose()
-    if (pod === undefined) this.#errors.noEndpoint += 1
-    else if (!pod.isAnswering) this.#errors.silentPod += 1
+    if (pod === undefined) this.#fail(request, 'noEndpoint')
+    else if (!pod.isAnswering) this.#fail(request, 'silentPod')
     else {
       const line = this.#lineOf(pod)
       line.push(request)
@@ -165,7 +206,7 @@ export class PlainService {
       const began = this.#begin(pod)
       if (!began && line.length > (this.#model.queueLimit ?? Number.POSITIVE_INFINITY)) {
         line.pop()
-        this.#errors.rejected += 1
+        this.#fail(request, 'rejected')
       } else if (began || line === pod.waiting) pod.since = this.#step
     }
   }
@@ -207,10 +248,10 @@ export class PlainService {
       const done = pod.working.find(({ doneMs }) => doneMs === this.#nowMs)
       if (done === undefined) continue
       pod.working = pod.working.filter((run) => run !== done)
-      for (const { arrivedMs } of done.requests) {
-        const latencyMs = this.#nowMs - arrivedMs
-        if (latencyMs > (this.#model.deadlineMs ?? Number.POSITIVE_INFINITY)) this.#errors.timedOut += 1
-        else this.#latenciesMs.push(latencyMs)
+      for (const each of done.requests) {
+        const isLate = this.#nowMs - each.sentMs > (this.#model.deadlineMs ?? Number.POSITIVE_INFINITY)
+        if (isLate) this.#fail(each, 'timedOut')
+        else if (this.#clients.answered(each)) this.#latenciesMs.push(this.#nowMs - each.client.askedMs)
       }
       const began = this.#begin(pod)
       // A shared queue hands over the next one: the pod has as many as before.
@@ -222,9 +263,9 @@ export class PlainService {
   #expire(expiryMs: number): void {
     for (const line of this.#lines()) {
       const first = line[0]
-      if (first === undefined || first.arrivedMs + (this.#model.deadlineMs ?? 0) !== expiryMs) continue
+      if (first === undefined || first.sentMs + (this.#model.deadlineMs ?? 0) !== expiryMs) continue
       line.splice(0, 1)
-      this.#errors.timedOut += 1
+      this.#fail(first, 'timedOut')
       for (const pod of this.#pods) if (pod.waiting === line) pod.since = this.#step
       return
     }
@@ -268,11 +309,11 @@ export class PlainService {
     return pod.working.reduce((sum, { requests }) => sum + requests.length, pod.waiting.length)
   }
 
-  #lineOf(pod: Pod): Request[] {
+  #lineOf(pod: Pod): Try[] {
     return this.#model.balance === 'shared-queue' ? this.#shared : pod.waiting
   }
 
-  #lines(): Request[][] {
+  #lines(): Try[][] {
     return [this.#shared, ...this.#pods.map(({ waiting }) => waiting)]
   }
 }

@@ -200,6 +200,9 @@ const models: fc.Arbitrary<ServiceModel> = fc
         delayMs: fc.oneof(fc.constant(0), evenly(1, 60)),
         rowMs: fc.oneof(fc.constant(0), evenly(1, 20)),
       }),
+      patienceMs: evenly(30, 400),
+      retries: fc.record({ max: fc.integer({ min: 1, max: 4 }), backOffMs: evenly(1, 60) }),
+      holdMs: evenly(20, 600),
     },
     { requiredKeys: ['balance', 'concurrency'] },
   )
@@ -230,9 +233,9 @@ const changes: fc.Arbitrary<PodChange[]> = fc
   )
   .map((list) => list.map(([tMs, pod, what]) => ({ tMs, pod, ...what })).sort((a, b) => a.tMs - b.tMs))
 
-/** All pods answer and are in the service from the start; then they come and go. */
+/** All pods answer and, mostly, are in the service from the start; then they come and go. */
 const startUps: fc.Arbitrary<PodChange[]> = fc
-  .constantFrom<EndpointCondition>('ready', 'ready', 'servingTerminating')
+  .constantFrom<EndpointCondition>('ready', 'ready', 'servingTerminating', 'out')
   .map((condition) =>
     Array.from({ length: PODS }, (_, pod): PodChange[] => [
       { tMs: 0, pod, kind: 'answering', isAnswering: true },
@@ -269,9 +272,10 @@ test('it does what the plain second writing does, whatever befalls the pods', ()
       queue.advanceTo(END_MS)
       queue.takeWindow()
       const report = queue.report()
-      const { latenciesMs, errors, inFlight, utilization } = expected
+      const { latenciesMs, errors, inFlight, retries, utilization } = expected
       assert.equal(report.errors, errors)
       assert.is(report.inFlight, inFlight)
+      assert.is(report.retries, retries)
       assert.is(report.total, latenciesMs.length + report.failed + inFlight)
       const longest = latenciesMs.at(-1)
       assert.ok(
