@@ -128,6 +128,7 @@ export function worldAround(
       ? settings.requests
       : rateSeries(traffic.arrivals, seed, settings.horizonMs ?? TRAFFIC_FOR_MS)
   const autoscaling = autoscalingOf({ ...settings, requests: load }, before.name)
+  if (autoscaling === undefined) refuseUnread(settings.faults)
   return {
     around: {
       ...(settings.nodes === undefined ? {} : { nodes: settings.nodes }),
@@ -138,6 +139,17 @@ export function worldAround(
     },
     ...(settings.horizonMs === undefined ? {} : { horizonMs: settings.horizonMs }),
   }
+}
+
+/** Metrics that nobody reads can be late or missing without a difference: it would pass for a world that bears it. */
+function refuseUnread(faults: readonly string[]): void {
+  const unread = faults.filter((text) => text.startsWith('metrics-'))
+  if (unread.length > 0)
+    throw new ToolError(
+      'ARGUMENT_INVALID',
+      `--fault ${unread.join(', ')} befalls what an autoscaler reads, and there is none here`,
+      { remedy: 'give --metric or --traffic, or --autoscaler with --requests, and no --no-autoscaler' },
+    )
 }
 
 /** A gateway that holds requests counts them too. */

@@ -86,6 +86,31 @@ test('only a node that is there can be lost', () => {
   assert.not.match(complaints, 'node-2@60s')
 })
 
+function refusal(run: () => unknown): string {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof ToolError) return error.message
+    throw error
+  }
+  return ''
+}
+
+test('metrics can only fail where an autoscaler reads them', () => {
+  const faults = ['never-ready', 'metrics-late:30s', 'metrics-missing:60s..120s']
+  // Without something to read no autoscaler is simulated, and with --no-autoscaler none in any case.
+  for (const options of [{}, { requests: '60' }, { metric: ['rps=1'], autoscaler: 'false' }]) {
+    const { settings, complaints } = read({ fault: faults, ...options })
+    assert.is(complaints, '')
+    assert.match(
+      refusal(() => worldAround(settings, object, plan)),
+      /^--fault metrics-late:30s, metrics-missing:60s..120s befalls what an autoscaler reads, and there is none/,
+    )
+  }
+  const { settings } = read({ fault: faults, requests: '60', autoscaler: 'keda' })
+  assert.is(worldAround(settings, object, plan).around?.faults?.metricsLateMs, 30_000)
+})
+
 test('an autoscaler needs something to read', () => {
   assert.match(read({ autoscaler: 'keda' }).complaints, '--autoscaler must be given together with')
 })
@@ -121,16 +146,10 @@ test('a metric alone is read by the autoscaler of keda', () => {
 
 test('a metric that no trigger reads is refused, and those that are read are named', () => {
   const { settings } = read({ metric: ['nobody=1'], autoscaler: 'keda/base/scaled-object.yaml' })
-  try {
-    worldAround(settings, object, plan)
-    assert.unreachable('nobody refused')
-  } catch (error) {
-    assert.instance(error, ToolError)
-    assert.match(
-      (error as ToolError).message,
-      /--metric nobody is read by no trigger; the autoscaler reads \w/,
-    )
-  }
+  assert.match(
+    refusal(() => worldAround(settings, object, plan)),
+    /--metric nobody is read by no trigger; the autoscaler reads \w/,
+  )
 })
 
 test.run()
