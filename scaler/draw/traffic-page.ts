@@ -7,6 +7,7 @@ import {
   type Timeline,
   totalCounts,
 } from '../../sim/index.ts'
+import type { DepthChoice } from '../rehearsal/depth-choice.ts'
 import type { TrafficReport } from '../rehearsal/traffic-report.ts'
 import { formatDuration } from './format-duration.ts'
 import type { Paint } from './paint.ts'
@@ -15,6 +16,8 @@ import { reactionLines } from './reaction-lines.ts'
 const BARS = ' ▁▂▃▄▅▆▇█'
 /** Room for `pods available 123 `; a picture of 60 columns then fits 80. */
 const LABEL_COLUMNS = 20
+/** Under the figures, behind their names. */
+const INDENT = ' '.repeat(24)
 
 const ERROR_NAMES: Readonly<Record<keyof RequestReport['errors'], string>> = {
   rejected: 'found the queue full',
@@ -117,22 +120,23 @@ function timeAxis(windows: readonly RequestWindow[]): string {
   return `${' '.repeat(LABEL_COLUMNS)}${line.padEnd(windows.length - end.length)}${end}`
 }
 
-function figures({ requests, replicas }: TrafficReport): readonly string[] {
+function figures({ requests, replicas, depth }: TrafficReport): readonly string[] {
   const { total, failed, errors, inFlight, utilization } = requests
   const share = total === 0 ? 0 : (100 * failed) / total
   // A fluid has expected numbers, with fractions.
   const open = Math.round(inFlight) === 0 ? '' : `, ${inFlight.toFixed(0)} without an answer at the end`
   const causes = Object.entries(ERROR_NAMES).flatMap(([error, name]) => {
     const count = errors[error as keyof RequestReport['errors']]
-    return count === 0 ? [] : [`${' '.repeat(24)}${count.toFixed(0)} ${name}`]
+    return count === 0 ? [] : [`${INDENT}${count.toFixed(0)} ${name}`]
   })
   return [
+    ...(depth === undefined ? [] : depthLines(depth)),
     `requests                ${total.toFixed(0)}${open}`,
     `failed                  ${failed.toFixed(0)} (${share.toFixed(2)} %)`,
     ...causes,
     ...(requests.retries === 0 ? [] : [`tried again             ${requests.retries} times`]),
     `answered in             ${latencies(requests)}`,
-    ...(requests.p99Ms === null ? [] : [`${' '.repeat(24)}${tail(requests)}`]),
+    ...(requests.p99Ms === null ? [] : tail(requests).map((line) => `${INDENT}${line}`)),
     `busy                    ${utilization === null ? 'no pod answered' : `${(100 * utilization).toFixed(1)} % of what the pods can do`}`,
     `pods                    mean ${replicas.mean.toFixed(1)}, most ${replicas.max}; ${replicas.changes} changes of replicas`,
   ]
@@ -143,8 +147,19 @@ function latencies({ meanMs, meanWaitMs }: RequestReport): string {
   return `mean ${milliseconds(meanMs)}, of that ${milliseconds(meanWaitMs)} in a queue`
 }
 
-function tail({ p50Ms, p95Ms, p99Ms, maxMs }: RequestReport): string {
-  return `p50 ${milliseconds(p50Ms)}, p95 ${milliseconds(p95Ms)}, p99 ${milliseconds(p99Ms)}, longest ${milliseconds(maxMs)}`
+function tail({ p50Ms, p90Ms, p95Ms, p99Ms, p999Ms, maxMs }: RequestReport): readonly string[] {
+  return [
+    `p50 ${milliseconds(p50Ms)}, p90 ${milliseconds(p90Ms)}, p95 ${milliseconds(p95Ms)}`,
+    `p99 ${milliseconds(p99Ms)}, p99.9 ${milliseconds(p999Ms)}, longest ${milliseconds(maxMs)}`,
+  ]
+}
+
+/** How deep it was simulated, and who decided so. */
+function depthLines({ depth, chosenBy, why }: DepthChoice): readonly string[] {
+  const name = depth === 'fluid' ? 'as a fluid' : 'every request'
+  return chosenBy === 'user'
+    ? [`simulated               ${name}, as ${why} asks for`]
+    : [`simulated               ${name}, as the program chose:`, `${INDENT}${why}`]
 }
 
 function milliseconds(ms: number | null): string {

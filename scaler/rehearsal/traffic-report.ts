@@ -5,9 +5,10 @@ import {
   type Timeline,
   totalCounts,
 } from '../../sim/index.ts'
+import type { DepthChoice } from './depth-choice.ts'
 
 /** How many pods there were over time, terminating ones left out. */
-export type ReplicaReport = {
+type ReplicaReport = {
   /** Over all the time that was watched. */
   readonly mean: number
   readonly max: number
@@ -16,19 +17,29 @@ export type ReplicaReport = {
 }
 
 /** What traffic met, and what it met it with. */
-export type TrafficReport = { readonly requests: RequestReport; readonly replicas: ReplicaReport }
+export type TrafficReport = {
+  readonly requests: RequestReport
+  readonly replicas: ReplicaReport
+  /** How deep the requests were simulated, and why; left out when nobody chose. */
+  readonly depth?: DepthChoice
+}
 
 /** Sums up a timeline whose requests were simulated one by one; undefined for any other. */
 export function reportTraffic(
   { before, after }: Pick<RolloutPlan, 'before' | 'after'>,
   timeline: Timeline,
+  choice?: DepthChoice,
 ): TrafficReport | undefined {
   const { traffic } = timeline
   if (traffic === undefined) return undefined
   const untilMs = traffic.windows.at(-1)?.toMs ?? 0
   const autoscaled = timeline.events.filter((event) => event.kind === 'autoscale' && event.from !== event.to)
   const changes = autoscaled.length + (after.replicas === before.replicas ? 0 : 1)
-  return { requests: traffic.requests, replicas: { ...podsOver(timeline, untilMs), changes } }
+  return {
+    requests: traffic.requests,
+    replicas: { ...podsOver(timeline, untilMs), changes },
+    ...(choice === undefined ? {} : { depth: choice }),
+  }
 }
 
 /** The report with what traffic adds to it, in place of what is only expected. */

@@ -1,5 +1,6 @@
-import { type Depth, notInFluid, type ServiceModel } from '../../../sim/index.ts'
+import { notInFluid, type ServiceModel } from '../../../sim/index.ts'
 import type { OptionReader } from '../../options/option-reader.ts'
+import type { DepthChoice } from '../../rehearsal/depth-choice.ts'
 
 /** How deep requests are simulated; `auto` leaves the choice to the program. */
 const CHOICES = ['auto', 'every', 'fluid'] as const
@@ -20,17 +21,36 @@ export function chooseDepth(
   text: string | undefined,
   requests: number,
   service: ServiceModel,
-): Depth {
+): DepthChoice {
   const choice = read.choice('--depth', text, CHOICES) ?? 'auto'
   const missing = notInFluid(service).join(', ')
   if (choice === 'fluid' && missing !== '')
     read.refuse('--depth', `every or auto, for a fluid knows no ${missing}`, choice)
-  const depth = choice !== 'auto' ? choice : requests > EVERY_MAX && missing === '' ? 'fluid' : 'every'
-  if (depth === 'every' && requests > REQUESTS_MAX)
+  const chosen: DepthChoice =
+    choice === 'auto'
+      ? chooseByNumber(requests, missing)
+      : { depth: choice, chosenBy: 'user', why: `--depth ${choice}` }
+  if (chosen.depth === 'every' && requests > REQUESTS_MAX)
     read.refuse(
       '--traffic',
       `at most ${REQUESTS_MAX} requests within --for when each is simulated`,
       String(requests),
     )
-  return depth
+  return chosen
+}
+
+/** @param missing what the service does that a fluid knows nothing of */
+function chooseByNumber(requests: number, missing: string): DepthChoice {
+  const expected = `${counted(requests)} expected`
+  if (requests <= EVERY_MAX)
+    return { depth: 'every', chosenBy: 'program', why: `${expected}, no more than ${counted(EVERY_MAX)}` }
+  return missing === ''
+    ? { depth: 'fluid', chosenBy: 'program', why: `${expected}, more than ${counted(EVERY_MAX)}` }
+    : { depth: 'every', chosenBy: 'program', why: `${expected}, but a fluid knows no ${missing}` }
+}
+
+/** Millions with one digit behind the point; fewer as they are. */
+function counted(requests: number): string {
+  const millions = requests / 1_000_000
+  return millions < 1 ? requests.toFixed(0) : `${Number(millions.toFixed(1))} million`
 }

@@ -8,6 +8,7 @@ import type { OptionReader } from '../../options/option-reader.ts'
 import { DEFAULT_START_UP } from '../../options/parse-delay.ts'
 import { cpuLimitOf } from '../../rehearsal/cpu-limit.ts'
 import { defaultTermination } from '../../rehearsal/default-termination.ts'
+import type { DepthChoice } from '../../rehearsal/depth-choice.ts'
 import { parseOverriddenWorkload } from '../../rehearsal/parse-overridden-workload.ts'
 import { selectWorkload } from '../../rehearsal/select-workload.ts'
 import type { FetchedSources } from '../../traffic/fetch-sources.ts'
@@ -19,6 +20,15 @@ import { readWorld, worldAround } from './read-world.ts'
 /** Kubernetes supports 150,000 pods in a cluster; a simulation of more would only fill the memory. */
 const REPLICAS_MAX = 150_000
 
+/** What is to be simulated. */
+export type ReadPlan = {
+  readonly plan: RolloutPlan
+  /** The workload's manifest. */
+  readonly object: KubernetesObject
+  /** How deep the requests of the plan are simulated; undefined without any. */
+  readonly choice: DepthChoice | undefined
+}
+
 /**
  * The plan that the options and the manifests come to, and the workload's manifest.
  *
@@ -29,13 +39,13 @@ export function readPlan(
   argv: ArgumentsCamelCase<SimulateOptions>,
   { startUp = DEFAULT_START_UP, termination, seed }: RehearsalSettings,
   fetched: FetchedSources = new Map(),
-): { readonly plan: RolloutPlan; readonly object: KubernetesObject } {
+): ReadPlan {
   const kind = read.choice('--kind', argv.kind, ['Deployment', 'ReplicaSet'])
   const replicas = read.integer('--replicas', argv.replicas, 0, REPLICAS_MAX)
   const replicasTo = read.integer('--replicas-to', argv.replicasTo, 0, REPLICAS_MAX)
   const world = readWorld(read, argv, argv.traffic !== undefined)
   const forMs = world.horizonMs ?? TRAFFIC_FOR_MS
-  const traffic = readTraffic(read, argv, { forMs, seed, fetched })
+  const { traffic, choice } = readTraffic(read, argv, { forMs, seed, fetched }) ?? {}
   read.finish()
 
   const object = selectWorkload(readManifests(manifestSource(argv)), argv.name)
@@ -50,9 +60,9 @@ export function readPlan(
     )
   const plan = { before, after, startUp, termination: termination ?? defaultTermination(before), seed }
   const surroundings = worldAround(world, object, plan, traffic)
-  if (traffic === undefined) return { plan: { ...plan, ...surroundings }, object }
+  if (traffic === undefined) return { plan: { ...plan, ...surroundings }, object, choice }
   const around = { ...surroundings.around, traffic: limited(traffic, object) }
-  return { plan: { ...plan, around, horizonMs: forMs }, object }
+  return { plan: { ...plan, around, horizonMs: forMs }, object, choice }
 }
 
 /** What a run may have of its cores stands in the manifest. */

@@ -1,6 +1,7 @@
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs'
 import { expectedRequests, type ServedTraffic } from '../../../sim/index.ts'
 import type { OptionReader } from '../../options/option-reader.ts'
+import type { DepthChoice } from '../../rehearsal/depth-choice.ts'
 import { composeTraffic } from '../../traffic/compose-traffic.ts'
 import type { FetchedSources } from '../../traffic/fetch-sources.ts'
 import { chooseDepth } from './choose-depth.ts'
@@ -13,6 +14,9 @@ export const TRAFFIC_FOR_MS = 600_000
 const FOR_MS_MIN = 1000
 
 type TrafficArguments = ArgumentsCamelCase<InferredOptionTypes<typeof TRAFFIC_OPTIONS>>
+
+/** Traffic to the service, and why it is simulated as deep as it is. */
+export type ReadTraffic = { readonly traffic: ServedTraffic; readonly choice: DepthChoice }
 
 /**
  * Reads the options of `TRAFFIC_OPTIONS`; problems stay with the reader.
@@ -28,7 +32,7 @@ export function readTraffic(
     seed,
     fetched,
   }: { readonly forMs: number; readonly seed: number; readonly fetched: FetchedSources },
-): ServedTraffic | undefined {
+): ReadTraffic | undefined {
   const service = readService(read, argv)
   if (argv.traffic === undefined) {
     refuseAlone(read, argv)
@@ -38,8 +42,8 @@ export function readTraffic(
   if (!arrivals.ok) read.take(arrivals.problems)
   if (forMs < FOR_MS_MIN) read.refuse('--for', 'at least 1s with --traffic', `${forMs}ms`)
   if (!arrivals.ok || service === undefined) return undefined
-  const depth = chooseDepth(read, argv.depth, expectedRequests(arrivals.value, seed, forMs), service)
-  return { depth, arrivals: arrivals.value, service }
+  const choice = chooseDepth(read, argv.depth, expectedRequests(arrivals.value, seed, forMs), service)
+  return { traffic: { depth: choice.depth, arrivals: arrivals.value, service }, choice }
 }
 
 /** What is said of a service without requests is a slip. */

@@ -6,8 +6,16 @@ import { verdictLines } from '../../draw/rehearsal-page.ts'
 import { terminal } from '../../draw/terminal.ts'
 import { drawTraffic } from '../../draw/traffic-page.ts'
 import type { Account } from '../../rehearsal/account-for.ts'
+import type { DepthChoice } from '../../rehearsal/depth-choice.ts'
 import type { SimulatedTraffic } from '../../rehearsal/simulate-traffic.ts'
 import { reportTraffic, withTraffic } from '../../rehearsal/traffic-report.ts'
+
+type PrintSettings = {
+  readonly asJson: boolean
+  /** What the service was measured with; undefined when it was not. */
+  readonly profile: ServiceProfile | undefined
+  readonly choice: DepthChoice | undefined
+}
 
 /** Prints what came of traffic to a workload that nobody changes. */
 export function printTraffic(
@@ -15,9 +23,9 @@ export function printTraffic(
   { timeline, report }: SimulatedTraffic,
   account: Account,
   verdict: Verdict,
-  { asJson, profile }: { readonly asJson: boolean; readonly profile: ServiceProfile | undefined },
+  { asJson, profile, choice }: PrintSettings,
 ): void {
-  const traffic = reportTraffic(plan, timeline)
+  const traffic = reportTraffic(plan, timeline, choice)
   const [, paint] = terminal()
   if (asJson) {
     const { violations: _, ...sums } = account

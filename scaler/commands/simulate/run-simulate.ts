@@ -9,7 +9,6 @@ import { drawRehearsal } from '../../draw/rehearsal-page.ts'
 import { terminal } from '../../draw/terminal.ts'
 import { drawTraffic } from '../../draw/traffic-page.ts'
 import { ERRORS } from '../../errors.ts'
-import type { KubernetesObject } from '../../manifests/kubernetes-object.ts'
 import { OptionReader } from '../../options/option-reader.ts'
 import { accountFor } from '../../rehearsal/account-for.ts'
 import { readObjectives } from '../../rehearsal/read-objectives.ts'
@@ -17,7 +16,7 @@ import { rehearse } from '../../rehearsal/rehearse.ts'
 import { simulateTraffic } from '../../rehearsal/simulate-traffic.ts'
 import { reportTraffic, withTraffic } from '../../rehearsal/traffic-report.ts'
 import { fetchSources } from '../../traffic/fetch-sources.ts'
-import { isUnchanged, readPlan } from '../rehearsal/read-plan.ts'
+import { isUnchanged, type ReadPlan, readPlan } from '../rehearsal/read-plan.ts'
 import { type RehearsalSettings, readRehearsal } from '../rehearsal/read-rehearsal.ts'
 import { printTraffic } from './print-traffic.ts'
 import type { SimulateOptions } from './simulate-options.ts'
@@ -29,38 +28,36 @@ const NO_OBJECTIVES: ObjectivesFile = { rollout: {}, levels: {}, price: undefine
 export async function runSimulate(argv: ArgumentsCamelCase<SimulateOptions>): Promise<void> {
   const read = new OptionReader()
   const settings = readRehearsal(read, argv, 0)
-  const { plan, object } = readPlan(read, argv, settings, await fetchSources(argv.traffic))
+  const readIn = readPlan(read, argv, settings, await fetchSources(argv.traffic))
   const objectives = argv.objectives === undefined ? NO_OBJECTIVES : readObjectives(argv.objectives)
-  const verdict = isUnchanged(plan)
-    ? watchTraffic(plan, object, objectives, argv)
-    : rehearseRollout(plan, object, objectives, settings, argv)
+  const verdict = isUnchanged(readIn.plan)
+    ? watchTraffic(readIn, objectives, argv)
+    : rehearseRollout(readIn, objectives, settings, argv)
   if (!verdict.pass) process.exitCode = ERRORS.VERDICT_FAILED.exitCode
 }
 
 /** Traffic to a workload that nobody changes. */
 function watchTraffic(
-  plan: RolloutPlan,
-  object: KubernetesObject,
+  { plan, object, choice }: ReadPlan,
   objectives: ObjectivesFile,
   argv: ArgumentsCamelCase<SimulateOptions>,
 ): Verdict {
   const simulated = simulateTraffic(plan)
   const account = accountFor(plan, object, simulated.timeline, endMs(plan, simulated.timeline), objectives)
   const verdict = { pass: account.violations.length === 0, reasons: account.violations }
-  printTraffic(plan, simulated, account, verdict, { asJson: argv.json, profile: profileOf(argv) })
+  printTraffic(plan, simulated, account, verdict, { asJson: argv.json, profile: profileOf(argv), choice })
   return verdict
 }
 
 function rehearseRollout(
-  plan: RolloutPlan,
-  object: KubernetesObject,
+  { plan, object, choice }: ReadPlan,
   objectives: ObjectivesFile,
   { stricter, worlds }: RehearsalSettings,
   argv: ArgumentsCamelCase<SimulateOptions>,
 ): Verdict {
   const rehearsed = rehearse(plan, { ...objectives.rollout, ...stricter }, worlds)
   const { timeline, report } = rehearsed.rehearsal
-  const traffic = reportTraffic(plan, timeline)
+  const traffic = reportTraffic(plan, timeline, choice)
   const isAccounted = traffic !== undefined || argv.objectives !== undefined
   const account = isAccounted
     ? accountFor(plan, object, timeline, endMs(plan, timeline), objectives)

@@ -37,7 +37,8 @@ const page = (() => {
     horizonMs: 120_000,
   } as const
   const timeline = simulate({ ...rolloutScenario(plan), changes: [] })
-  const report = reportTraffic(plan, timeline)
+  const why = '54000 expected, no more than 50 million'
+  const report = reportTraffic(plan, timeline, { depth: 'every', chosenBy: 'program', why })
   assert.ok(report)
   return drawTraffic({ timeline, traffic }, report, createPaint(false)).split('\n')
 })()
@@ -67,6 +68,10 @@ test('the figures name what failed and why', () => {
     page[0] ?? '',
     /step; constant service, 1 at once in a pod, round-robin, queue of 3, deadline 1.0 s/,
   )
+  const chosen = page.indexOf('simulated               every request, as the program chose:')
+  assert.match(page[chosen + 1] ?? '', /^ {24}54000 expected, no more than 50 million$/)
+  assert.ok(page.some((text) => /^ {24}p50 [\d.]+ ms, p90 [\d.]+ ms, p95 [\d.]+ ms$/.test(text)))
+  assert.ok(page.some((text) => /^ {24}p99 [\d.]+ ms, p99\.9 [\d.]+ ms, longest [\d.]+ ms$/.test(text)))
   assert.match(line('requests   '), /^requests +5\d{4}/)
   assert.match(line('failed     '), /^failed +3\d{4} \(6\d\.\d\d %\)$/)
   assert.ok(page.some((text) => /^ +3\d{4} found the queue full$/.test(text)))

@@ -1,12 +1,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { ReplicaReport } from '../../../../scaler/rehearsal/traffic-report.ts'
-import type { RequestReport, Timeline, Verdict } from '../../../../sim/index.ts'
+import type { TrafficReport } from '../../../../scaler/rehearsal/traffic-report.ts'
+import type { Timeline, Verdict } from '../../../../sim/index.ts'
 import { runCommandLine } from '../run-command-line.ts'
 
 type Printed = {
   readonly timeline: Timeline
-  readonly report: { readonly requests: RequestReport; readonly replicas: ReplicaReport }
+  readonly report: TrafficReport
   readonly verdict?: Verdict
 }
 
@@ -93,6 +93,8 @@ test('three pods at 60 %: what theory says of three queues, and of one', async (
   near(report.requests.p95Ms, 50 * Math.log(20))
   near(report.requests.utilization, 0.6)
   assert.is(report.requests.failed, 0)
+  const why = '324000 expected, no more than 50 million'
+  assert.equal(report.depth, { depth: 'every', chosenBy: 'program', why })
   assert.equal(report.replicas, { mean: 3, max: 3, changes: 0 })
   assert.equal(verdict, { pass: true, reasons: [] })
   assert.equal(timeline.events, [])
@@ -134,6 +136,10 @@ test('a week of many requests is a fluid, and says so', async () => {
   const { stdout, exitCode } = await week
   assert.is(exitCode, 0)
   assert.match(stdout, /^Traffic: poisson as a fluid; /m)
+  assert.match(
+    stdout,
+    /^simulated +as a fluid, as the program chose:\n +544\.3 million expected, more than 50 million$/m,
+  )
   assert.match(stdout, /^requests +544320000/m)
   // Three M/M/1 at 60 %: 2 ms / 0.4.
   assert.match(stdout, /^answered in +mean 5\.0\d? ms, of that 3\.0\d? ms in a queue$/m)
