@@ -1,5 +1,6 @@
 import { type AppOptions, createFastifyApp, type FastifyApp } from './fastify-app.ts'
 import type { Metrics } from './metrics/metrics.ts'
+import type { FairBy } from './process/connection-settings.ts'
 import type { Lifecycle } from './process/lifecycle.ts'
 import type { FolderRepository } from './repository/folder-repository.ts'
 import type { ModelPlan } from './repository/plan/model-plan.ts'
@@ -8,6 +9,7 @@ import { addDocsRoutes } from './routes/docs-routes.ts'
 import { addHealthRoutes } from './routes/health-routes.ts'
 import { limitRate } from './routes/limit-rate.ts'
 import { addMetricsRoute } from './routes/metrics-route.ts'
+import { nameClients } from './routes/name-clients.ts'
 import { addOpenInferenceRoutes } from './routes/open-inference-routes.ts'
 import { addPredictRoute } from './routes/predict-route.ts'
 import { requireToken } from './routes/require-token.ts'
@@ -26,6 +28,8 @@ export type AppParts = {
   readonly token: string | undefined
   /** Requests a second of one client; 0: no limit. */
   readonly rateLimit: number
+  /** What tells one client from another; undefined: nobody does. */
+  readonly fairBy: FairBy | undefined
 } & AppOptions
 
 /** All routes, on no port yet: `inject` or `listen` comes next. */
@@ -36,6 +40,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyApp> {
   countRequests(app, metrics)
   await limitRate(app, parts.rateLimit)
   requireToken(app, parts.token)
+  nameClients(app, parts.fairBy)
   // A client on an open connection must find another pod for its next request.
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (lifecycle.isDraining) reply.header('connection', 'close')

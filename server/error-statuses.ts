@@ -1,6 +1,6 @@
 /**
  * What HTTP's statuses are in gRPC, by its own table of codes
- * (https://grpc.github.io/grpc/core/md_doc_statuscodes.html): so a code of errors.ts means one thing in both.
+ * (https://grpc.github.io/grpc/core/md_doc_statuscodes.html): so a code of error-table.ts means one thing in both.
  */
 export const GRPC_STATUSES = {
   400: 'INVALID_ARGUMENT',

@@ -8,7 +8,7 @@ import type { FastifyApp } from './fastify-app.ts'
 import { serveBeside } from './grpc/serve-beside.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { observeQueue } from './metrics/observe-queue.ts'
-import { reportLimits } from './metrics/process-metrics.ts'
+import { reportLimits, reportQueueMemory } from './metrics/process-metrics.ts'
 import { reportModels } from './metrics/report-models.ts'
 import { findModelRoot } from './model-root.ts'
 import type { OpenSession } from './onnx-session.ts'
@@ -16,8 +16,10 @@ import { childrenWithin } from './process/children-within.ts'
 import { readContainerLimits } from './process/container-limits.ts'
 import { heedChildren } from './process/heed-children.ts'
 import { Lifecycle } from './process/lifecycle.ts'
+import { limitsBySettings } from './process/limit-settings.ts'
 import { HELP, parseSettings, type Settings } from './process/settings.ts'
 import { installShutdown } from './process/shutdown.ts'
+import { QueueMemory } from './queue/queue-memory.ts'
 import { FolderRepository } from './repository/folder-repository.ts'
 import { mainPlan, readModelPlans } from './repository/plan/model-plan.ts'
 
@@ -43,8 +45,10 @@ async function serve(settings: Settings): Promise<void> {
   const main = mainPlan(readModelPlans(root))
   const lifecycle: Lifecycle = new Lifecycle(() => repository.problem)
   const metrics = createMetrics()
-  const limits = readContainerLimits()
+  const limits = limitsBySettings(readContainerLimits(), settings)
   reportLimits(metrics, limits)
+  const queueMemory = new QueueMemory(limits.queueBytes)
+  reportQueueMemory(metrics, queueMemory)
   const repository = new FolderRepository({
     root,
     pinned: modelVersion === undefined ? {} : { [main.name]: modelVersion },
@@ -52,6 +56,7 @@ async function serve(settings: Settings): Promise<void> {
     openInChildren,
     childrenFor: (modelBytes) => childrenWithin(limits, modelBytes),
     ...heedChildren({ log: () => app.log, metrics, lifecycle }),
+    queueMemory,
     observeQueue: (model, version) => observeQueue(metrics, model, version),
     onShadow: ({ name: model, version }, shadow, outcome) =>
       metrics.shadowAnswers.inc({ model, version, shadow, outcome }),
@@ -70,15 +75,18 @@ async function serve(settings: Settings): Promise<void> {
     limits: { ...CONNECTION_LIMITS, connectionsMax: settings.connectionsMax },
     tls: tls?.current,
     trustedProxies: settings.trustedProxies,
+    fairBy: settings.fairBy,
   })
   if (tls !== undefined) keepRenewed(app, tls)
   const admin = settings.adminPort === undefined ? undefined : buildAdminApp({ lifecycle, metrics, logger })
   // It outlives the service: a draining pod is still asked whether it lives.
   app.addHook('onClose', () => admin?.close())
   const inFlight = async (): Promise<number> => (await metrics.requestsInFlight.get()).values[0]?.value ?? 0
-  const { host, port, adminPort, grpcPort } = settings
+  const { host, port, adminPort, grpcPort, fairBy, trustedProxies } = settings
   const openGrpc =
-    grpcPort === undefined ? undefined : serveBeside(app, { ...shared, host, port: grpcPort, tls })
+    grpcPort === undefined
+      ? undefined
+      : serveBeside(app, { ...shared, host, port: grpcPort, tls, fairBy, trustedProxies })
   installShutdown(app, { lifecycle, inFlight, drainDelayMs, graceMs })
   try {
     // The port first: a probe that comes while the models load gets a clear 503 and not a refused connection.

@@ -1,4 +1,5 @@
-import { type ErrorCode, ServeError, serveError } from './errors.ts'
+import type { ErrorCode } from './error-table.ts'
+import { ServeError, serveError } from './errors.ts'
 
 /** What Fastify calls its failures, in our words. */
 const FASTIFY_CODES = new Map<unknown, ErrorCode>([

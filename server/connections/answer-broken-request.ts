@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { ERRORS, type ErrorCode, problem } from '../errors.ts'
+import { ERRORS, type ErrorCode } from '../error-table.ts'
+import { problem } from '../errors.ts'
 
 /** What Node calls a request that never became one. */
 const CODES: Readonly<Record<string, ErrorCode>> = {

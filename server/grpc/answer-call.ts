@@ -1,4 +1,5 @@
-import { ERRORS, serveError } from '../errors.ts'
+import { ERRORS } from '../error-table.ts'
+import { serveError } from '../errors.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { toServeError } from '../to-serve-error.ts'
 import { countCall, UNCOUNTED } from './count-call.ts'
@@ -37,11 +38,12 @@ export async function answerCall(
   try {
     if (!isProbe && !isAllowed(call.authorization))
       throw serveError('unauthorized', { field: 'authorization' })
-    const { dueMs, isAbandoned } = call
+    const { dueMs, isAbandoned, client } = call
     const response = await callMethod(service, name, readMessage(call), {
       startedMs,
       dueMs,
       isAbandoned,
+      client,
       serve,
     })
     end()

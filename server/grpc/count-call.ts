@@ -1,4 +1,5 @@
-import { ERRORS, type ServeError } from '../errors.ts'
+import { ERRORS } from '../error-table.ts'
+import type { ServeError } from '../errors.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { InferenceModel } from '../protocol/inference-model.ts'
 import type { UnaryCall } from './unary-call.ts'

@@ -32,6 +32,8 @@ export type ServiceCall = {
   readonly startedMs: number
   /** Whether whoever asked has left. */
   readonly isAbandoned: () => boolean
+  /** Whose it is, where clients are told apart. */
+  readonly client: string | undefined
   /** Says which model answers: the call counts for it, and holds it to the end. */
   readonly serve: (model: InferenceModel) => void
 }
@@ -80,11 +82,11 @@ function describe({ name, datatype, shape }: TensorMetadata): TensorMetadata {
 async function infer(
   model: InferenceModel,
   request: ModelInferRequest,
-  { startedMs, dueMs = startedMs + model.deadlineMs, isAbandoned, serve }: ServiceCall,
+  { startedMs, dueMs = startedMs + model.deadlineMs, isAbandoned, client, serve }: ServiceCall,
 ): Promise<object> {
   serve(model)
-  const { inputs, outputs } = readInferMessage(request, model)
-  const tensors = await model.infer(inputs, { outputs, dueMs, isAbandoned })
+  const { inputs, outputs, priority } = readInferMessage(request, model)
+  const tensors = await model.infer(inputs, { outputs, dueMs, isAbandoned, priority, client })
   return writeInferMessage(model, request, outputs, tensors)
 }
 

@@ -1,16 +1,21 @@
 import { type Problem, problem, throwIfAny } from '../errors.ts'
 import type { Datatype } from '../protocol/datatype.ts'
 import { ID_LENGTH_MAX, PARAMETERS_MAX, SIZES_MAX, TENSORS_MAX } from '../protocol/infer-envelope.ts'
-import type { InferenceModel, Parameters } from '../protocol/inference-model.ts'
+import type { Parameters } from '../protocol/inference-model.ts'
 import { readBinaryData } from '../protocol/read-binary-data.ts'
-import { readTensors } from '../protocol/read-tensors.ts'
+import { type AskedModel, readTensors } from '../protocol/read-tensors.ts'
 import type { Tensor } from '../protocol/tensor.ts'
 import { CONTENTS_LISTS } from './contents-lists.ts'
 import type { InferInputTensor, InferParameters, Long, ModelInferRequest } from './messages.ts'
 import { readContents } from './read-contents.ts'
 
 /** What is asked of a model. */
-type InferMessage = { readonly inputs: readonly Tensor[]; readonly outputs: readonly string[] }
+type InferMessage = {
+  readonly inputs: readonly Tensor[]
+  readonly outputs: readonly string[]
+  /** 0: the model's default. */
+  readonly priority: number
+}
 
 /** An input whose sizes have been read. */
 type InputMessage = Omit<InferInputTensor, 'shape' | 'parameters'> & {
@@ -23,10 +28,7 @@ type InputMessage = Omit<InferInputTensor, 'shape' | 'parameters'> & {
  *
  * @throws {ServeError} with every problem of the form, or else of the fit, or else the first 20 of the elements
  */
-export function readInferMessage(
-  request: ModelInferRequest,
-  model: Pick<InferenceModel, 'metadata' | 'rowsMax' | 'card'>,
-): InferMessage {
+export function readInferMessage(request: ModelInferRequest, model: AskedModel): InferMessage {
   const problems: Problem[] = boundProblems(request)
   throwIfAny(problems)
   const { raw_input_contents: raw } = request

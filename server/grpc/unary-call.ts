@@ -10,4 +10,6 @@ export type UnaryCall = {
   readonly dueMs: number | undefined
   /** Whether the client has left, or its deadline has passed. */
   readonly isAbandoned: () => boolean
+  /** Whose it is, where clients are told apart. */
+  readonly client: string | undefined
 }

@@ -12,7 +12,7 @@ export type Metrics = ProcessMetrics & {
   readonly registry: Registry
   readonly requests: Counter<'model' | 'version' | 'route' | 'code'>
   readonly requestsInFlight: Gauge
-  readonly queueWait: Histogram<'model' | 'version'>
+  readonly queueWait: Histogram<'model' | 'version' | 'priority'>
   readonly requestDuration: Histogram<'model' | 'version' | 'route'>
   readonly queueDepth: Gauge<'model' | 'version'>
   /** What queueDepth tells of each queue, by any key. */
@@ -48,8 +48,8 @@ export function createMetrics(): Metrics {
     }),
     queueWait: new Histogram({
       name: 'tidegate_queue_wait_seconds',
-      help: 'How long a request waited for its model before it was computed.',
-      labelNames: ['model', 'version'],
+      help: 'How long a request waited for its model before it was computed; priority 1 goes first.',
+      labelNames: ['model', 'version', 'priority'],
       buckets: DURATION_BUCKETS,
       registers,
     }),
@@ -86,7 +86,7 @@ export function createMetrics(): Metrics {
     }),
     requestsRefused: new Counter({
       name: 'tidegate_requests_refused_total',
-      help: 'Requests that were refused because of load: queue_full, too_late or deadline.',
+      help: 'Requests that were refused because of load: queue_full, memory_full, displaced, too_late or deadline.',
       labelNames: ['model', 'version', 'reason'],
       registers,
     }),

@@ -1,6 +1,15 @@
 import { CONNECTION_LIMITS } from '../connections/http-server.ts'
 import { readTlsFiles, type TlsFiles } from '../connections/tls-files.ts'
-import { type ReadSetting, readInteger, readOtherPort, type SettingProblem } from './read-setting.ts'
+import {
+  type Named,
+  type ReadSetting,
+  readInteger,
+  readOtherPort,
+  type SettingProblem,
+} from './read-setting.ts'
+
+/** What tells one client from another. */
+export type FairBy = 'client' | { readonly header: string }
 
 /** Who may connect, how, and how often. */
 export type ConnectionSettings = {
@@ -12,6 +21,11 @@ export type ConnectionSettings = {
   readonly rateLimit: number
   /** How many proxies in front are to be believed about the client's address. Default 0. */
   readonly trustedProxies: number
+  /**
+   * How clients are told apart, so that each gets its share of a model: by certificate or else by address, or by a header,
+   * whose name is given in small letters. Default: not at all.
+   */
+  readonly fairBy: FairBy | undefined
   /** How many connections may be open, 1 to 1,000,000. Default 4,096. */
   readonly connectionsMax: number
 }
@@ -43,8 +57,18 @@ export function readConnectionSettings(
       { fallback: 0, max: PROXIES_MAX },
       problems,
     ),
+    fairBy: readFairBy(read(undefined, 'FAIR_BY'), problems),
     connectionsMax,
   }
+}
+
+function readFairBy(given: Named | undefined, problems: SettingProblem[]): FairBy | undefined {
+  if (given === undefined || given.value === 'none') return undefined
+  if (given.value === 'client') return given.value
+  const [, header] = /^header:([A-Za-z0-9-]{1,64})$/.exec(given.value) ?? []
+  if (header !== undefined) return { header: header.toLowerCase() }
+  problems.push({ ...given, remedy: 'give none, client, or header:NAME such as header:X-Client-Id' })
+  return undefined
 }
 
 function readTls(read: ReadSetting, problems: SettingProblem[]): TlsFiles | undefined {

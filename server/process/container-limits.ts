@@ -3,14 +3,16 @@ import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { findCgroupFolders, parseCpuMax, parseCpuQuota, parseMemoryMax } from './parse-cgroup.ts'
 
+/** `machine`: nobody limits it. */
+type LimitSource = 'setting' | 'cgroup' | 'machine'
+
 /** What the process may use, and who says so. */
 export type ContainerLimits = {
   /** Processors' worth of time, such as 0.5 for 500m. */
   readonly cpus: number
   readonly memoryBytes: number
-  /** `machine`: nobody limits it. */
-  readonly cpusFrom: 'cgroup' | 'machine'
-  readonly memoryFrom: 'cgroup' | 'machine'
+  readonly cpusFrom: LimitSource
+  readonly memoryFrom: LimitSource
 }
 
 /** The text of a file; undefined when it cannot be read. */

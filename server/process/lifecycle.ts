@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode } from '../error-table.ts'
 
 /**
  * Where the process is between its start and its end. Each probe asks its own question, because Kubernetes draws

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type ConnectionSettings, readConnectionSettings } from './connection-settings.ts'
+import { type LimitSettings, readLimitSettings } from './limit-settings.ts'
 import {
   type Named,
   PORT_MAX,
@@ -10,30 +11,31 @@ import {
 } from './read-setting.ts'
 
 /** What the process is told from outside, checked. Times are in milliseconds. */
-export type Settings = ConnectionSettings & {
-  /** TCP port, 0 to 65,535; 0 lets the system choose. Default 8080. */
-  readonly port: number
-  /** Address to listen on. Default 0.0.0.0: a pod is reached on its own address. */
-  readonly host: string
-  /** TCP port of the gRPC service, likewise. Default: none, for its packages take 15 MB and 0.26 s of the start. */
-  readonly grpcPort: number | undefined
-  /** Folder of the models, NAME/VERSION/model.onnx. Default: the one that comes with the server. */
-  readonly models: string | undefined
-  /** Version of the main model that answers when a request names none. Default: what the model's folder says. */
-  readonly modelVersion: string | undefined
-  /** Whether models may be loaded and unloaded from outside. Default no: the routes have no password. */
-  readonly hasModelControl: boolean
-  /** What every request must bring, but probes, scrapes and /docs: 16 to 256 characters. Default: nothing. */
-  readonly token: string | undefined
-  /** What build_info reports. Default `dev`. */
-  readonly buildVersion: string
-  /** How long to go on serving after the signal, while not ready. Default 0. */
-  readonly drainDelayMs: number
-  /** From the signal to a forced end. Default 25,000: under Kubernetes' terminationGracePeriodSeconds of 30. */
-  readonly graceMs: number
-  /** Only print the help text. */
-  readonly help: boolean
-}
+export type Settings = ConnectionSettings &
+  LimitSettings & {
+    /** TCP port, 0 to 65,535; 0 lets the system choose. Default 8080. */
+    readonly port: number
+    /** Address to listen on. Default 0.0.0.0: a pod is reached on its own address. */
+    readonly host: string
+    /** TCP port of the gRPC service, likewise. Default: none, for its packages take 15 MB and 0.26 s of the start. */
+    readonly grpcPort: number | undefined
+    /** Folder of the models, NAME/VERSION/model.onnx. Default: the one that comes with the server. */
+    readonly models: string | undefined
+    /** Version of the main model that answers when a request names none. Default: what the model's folder says. */
+    readonly modelVersion: string | undefined
+    /** Whether models may be loaded and unloaded from outside. Default no: the routes have no password. */
+    readonly hasModelControl: boolean
+    /** What every request must bring, but probes, scrapes and /docs: 16 to 256 characters. Default: nothing. */
+    readonly token: string | undefined
+    /** What build_info reports. Default `dev`. */
+    readonly buildVersion: string
+    /** How long to go on serving after the signal, while not ready. Default 0. */
+    readonly drainDelayMs: number
+    /** From the signal to a forced end. Default 25,000: under Kubernetes' terminationGracePeriodSeconds of 30. */
+    readonly graceMs: number
+    /** Only print the help text. */
+    readonly help: boolean
+  }
 
 /** Either settings, or every reason why there are none. */
 export type SettingsResult =
@@ -72,6 +74,10 @@ Usage: npm run serve -- [--port 8080] [--host 0.0.0.0] [--grpc-port 8081] [--mod
                    RATE_LIMIT       0        requests a second of one client, beyond which it gets a 429; 0: no limit
                    TRUSTED_PROXIES  0        proxies in front, whose X-Forwarded-For tells the client's address
                    CONNECTIONS_MAX  4096     connections that may be open; one more is closed at once
+                   FAIR_BY          none     client, or header:NAME: whose requests take turns at a busy model
+                   CPU_LIMIT        (cgroup) processors, such as 1.5 or 500m, in place of what the cgroup says
+                   MEMORY_LIMIT     (cgroup) bytes, or such as 512Mi, likewise
+                   QUEUE_MEMORY     (1/4)    bytes, or such as 64Mi, of what waits; a quarter of the memory
                    BUILD_VERSION    dev      reported by tidegate_build_info and GET /v2
                    DRAIN_DELAY_MS   0        go on serving this long after SIGTERM, while not ready
                    GRACE_MS         25000    from SIGTERM to a forced end with exit code 1
@@ -104,6 +110,7 @@ export function parseSettings(
   const port = readInteger(read('port', 'PORT'), { fallback: 8080, max: PORT_MAX }, problems)
   const grpcPort = readOtherPort(read('grpc-port', 'GRPC_PORT'), port, problems)
   const connections = readConnectionSettings(read, port, problems)
+  const limits = readLimitSettings(read, problems)
   const drainDelay = read(undefined, 'DRAIN_DELAY_MS')
   const drainDelayMs = readInteger(drainDelay, { fallback: 0, max: HOUR_MS }, problems)
   const graceMs = readInteger(read(undefined, 'GRACE_MS'), { fallback: 25_000, max: HOUR_MS }, problems)
@@ -130,6 +137,7 @@ export function parseSettings(
   if (problems.length > 0) return { problems }
   const settings: Settings = {
     ...connections,
+    ...limits,
     port,
     host: read('host', 'HOST')?.value ?? '0.0.0.0',
     grpcPort,

@@ -1,4 +1,5 @@
-import { type ErrorCode, PROBLEMS_MAX, type Problem, problem, throwIfAny } from '../errors.ts'
+import type { ErrorCode } from '../error-table.ts'
+import { PROBLEMS_MAX, type Problem, problem, throwIfAny } from '../errors.ts'
 import type { Feature } from '../model-card.ts'
 import type { TensorData } from './datatype.ts'
 import { describeCell } from './describe-cell.ts'

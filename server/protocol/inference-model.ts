@@ -23,6 +23,10 @@ export type InferCall = {
   readonly dueMs: number
   /** Whether whoever asked has left. */
   readonly isAbandoned: () => boolean
+  /** 1 goes first; 0 or nothing: the model's default. One of the model's levels. */
+  readonly priority?: number
+  /** Whose request it is, where clients are told apart: they get an even share of a model that has too much to do. */
+  readonly client?: string | undefined
 }
 
 /** One version of a model. The routes know models by this alone. */
@@ -37,6 +41,8 @@ export type InferenceModel = {
   readonly rowsMax: number
   /** How long the answer to a request is of use when it does not say so itself, in milliseconds. */
   readonly deadlineMs: number
+  /** How many priorities a request may choose from. */
+  readonly priorityLevels: number
   /** What the features mean, when the model has named ones: their ranges are checked and /predict is made from it. */
   readonly card?: ModelCard
   /**

@@ -1,10 +1,10 @@
 import { type Problem, problem, throwIfAny } from '../errors.ts'
 import type { Datatype } from './datatype.ts'
 import { type InputEnvelope, readInferEnvelope } from './infer-envelope.ts'
-import type { InferenceModel, Parameters } from './inference-model.ts'
+import type { Parameters } from './inference-model.ts'
 import { readBinaryData } from './read-binary-data.ts'
 import { readJsonData } from './read-json-data.ts'
-import { readTensors } from './read-tensors.ts'
+import { type AskedModel, readTensors } from './read-tensors.ts'
 import type { SplitBody } from './split-body.ts'
 import type { Tensor } from './tensor.ts'
 
@@ -14,6 +14,8 @@ export type InferTask = {
   readonly parameters: Parameters
   readonly inputs: readonly Tensor[]
   readonly outputs: readonly WantedOutput[]
+  /** 0: the model's default. */
+  readonly priority: number
 }
 
 /** An output to send, as JSON or as bytes behind it. */
@@ -24,10 +26,7 @@ type WantedOutput = { readonly name: string; readonly isBinary: boolean }
  *
  * @throws {ServeError} with every problem of the form, or else of the fit, or else the first 20 of the elements
  */
-export function readInferRequest(
-  { json, tail }: SplitBody,
-  model: Pick<InferenceModel, 'metadata' | 'rowsMax' | 'card'>,
-): InferTask {
+export function readInferRequest({ json, tail }: SplitBody, model: AskedModel): InferTask {
   const envelope = readInferEnvelope(json)
   const { id, parameters, inputs: heads, outputs: asked } = envelope
   const tensors = readTensors(envelope, model, {
@@ -42,7 +41,8 @@ export function readInferRequest(
     const own = asked[index]?.parameters['binary_data']
     return { name, isBinary: own === undefined ? isBinary : own === true }
   })
-  return { ...(id === undefined ? {} : { id }), parameters, inputs: tensors.inputs, outputs }
+  const { inputs, priority } = tensors
+  return { ...(id === undefined ? {} : { id }), parameters, inputs, outputs, priority }
 }
 
 function readInputs(

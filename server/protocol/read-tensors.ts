@@ -3,6 +3,7 @@ import { checkFeatures } from './check-features.ts'
 import type { Datatype } from './datatype.ts'
 import { fitModel, type InputHead } from './fit-model.ts'
 import type { InferenceModel, Parameters } from './inference-model.ts'
+import { readPriority } from './read-priority.ts'
 import type { Tensor } from './tensor.ts'
 
 /** A request whose form has been checked, whatever it came as; its elements have not been read. */
@@ -26,20 +27,29 @@ export type ElementSource = {
   readonly fieldOf: (input: number, place: { row: number; column: number; columns: number }) => string
 }
 
+/** What a request is read against. */
+export type AskedModel = Pick<InferenceModel, 'metadata' | 'rowsMax' | 'card' | 'priorityLevels'>
+
+/** What is asked, checked; `outputs` are the names of those to compute. */
+type ReadTensors = {
+  readonly inputs: readonly Tensor[]
+  readonly outputs: readonly string[]
+  /** 0: the model's default. */
+  readonly priority: number
+}
+
 /** They would change the answer, or where it is; whoever sends them must hear that nobody heeds them. */
 const UNSUPPORTED = ['classification', 'sequence_id', 'shared_memory_region']
 
 /**
- * Turns a request into checked tensors, and the names of the outputs to compute.
+ * Turns a request into checked tensors, the names of the outputs to compute, and its priority.
  *
- * @throws {ServeError} with every problem of the fit, or else the first 20 of the elements
+ * @throws {ServeError} with every problem of the parameters, or else of the fit, or else the first 20 of the elements
  */
-export function readTensors(
-  form: InferForm,
-  model: Pick<InferenceModel, 'metadata' | 'rowsMax' | 'card'>,
-  elements: ElementSource,
-): { readonly inputs: readonly Tensor[]; readonly outputs: readonly string[] } {
-  throwIfAny(unsupportedParameters(form))
+export function readTensors(form: InferForm, model: AskedModel, elements: ElementSource): ReadTensors {
+  const problems = unsupportedParameters(form)
+  const priority = readPriority(form.parameters, model.priorityLevels, problems)
+  throwIfAny(problems)
   const asked = form.outputs.map(({ name }) => name)
   const { datatypes, outputs } = fitModel(form.inputs, asked, model)
   const inputs = elements.read(datatypes)
@@ -49,10 +59,10 @@ export function readTensors(
     checkFeatures(inputs[at]?.data ?? [], card.features, (row, column) =>
       elements.fieldOf(at, { row, column, columns: card.features.length }),
     )
-  return { inputs, outputs }
+  return { inputs, outputs, priority }
 }
 
-function unsupportedParameters({ parameters, inputs, outputs }: InferForm): readonly Problem[] {
+function unsupportedParameters({ parameters, inputs, outputs }: InferForm): Problem[] {
   const problems = UNSUPPORTED.filter((name) => Object.hasOwn(parameters, name)).map((name) =>
     unsupported('parameters', name, parameters),
   )

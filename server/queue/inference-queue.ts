@@ -1,25 +1,26 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ErrorCode } from '../error-table.ts'
 import { problem, ServeError, serveError } from '../errors.ts'
 import type { Session } from '../onnx-session.ts'
 import type { InferCall } from '../protocol/inference-model.ts'
 import type { Tensor, TensorMetadata } from '../protocol/tensor.ts'
-import { joinTensors, splitTensor } from './join-tensors.ts'
-import { judgeAdmission, type RefusalReason } from './judge-admission.ts'
-import { costMs, fitTurn, learnCost, rowsWithin, type ServiceCost, UNKNOWN_COST } from './service-cost.ts'
-import { type Taken, takeBatch, type Waiting } from './take-batch.ts'
-
-/** How requests are put together: so many rows at most, and not more than take so long by what was learnt. */
-export type Batching = { readonly rowsMax: number; readonly budgetMs: number }
+import { judgeAdmission, type RefusalReason, retryAfter } from './judge-admission.ts'
+import { type Batching, ModelRuns, type RunPart } from './model-runs.ts'
+import { bytesOf, type QueueMemory } from './queue-memory.ts'
+import { type Newcomer, type Placed, WaitingLine } from './waiting-line.ts'
 
 /** Hears what happens. */
 export type QueueObserver = {
   /** How many requests wait now. */
   onWaiting(count: number): void
-  /** A request goes to the model, after so long in the queue. */
-  onTaken(waitedMs: number): void
+  /** A request of this priority goes to the model, after so long in the queue. */
+  onTaken(waitedMs: number, priority: number): void
   onRun(rows: number, durationMs: number): void
   onRefused(reason: RefusalReason): void
 }
+
+/** How many priorities there are, 1 going first, and which a request has that names none. */
+export type Priorities = { readonly levels: number; readonly default: number }
 
 type QueueParts = {
   readonly session: Session
@@ -27,22 +28,26 @@ type QueueParts = {
   readonly batching: Batching | false
   /** How many requests may wait. */
   readonly waitingMax: number
+  readonly priorities: Priorities
+  /** Shared with other queues. */
+  readonly memory: QueueMemory
   readonly observer: QueueObserver
 }
 
-type Job = Waiting & {
-  /** Requests of one key can be answered in one run. */
-  readonly key: string
-  readonly inputs: readonly Tensor[]
-  readonly outputs: readonly string[]
-  /** When it came, in milliseconds of the clock. */
-  readonly sinceMs: number
-  readonly resolve: (answers: readonly Tensor[]) => void
-  readonly reject: (error: unknown) => void
-}
+type Job = RunPart &
+  Placed & {
+    /** When it came, in milliseconds of the clock. */
+    readonly sinceMs: number
+  }
 
-/** A batch that is being run. Times in milliseconds. */
-type Run = { readonly startedMs: number; readonly expectedMs: number }
+/** What is told of a refusal. */
+const CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
+  queue_full: 'overloaded',
+  memory_full: 'memory_full',
+  displaced: 'overloaded',
+  too_late: 'overloaded',
+  deadline: 'deadline_exceeded',
+}
 
 /**
  * Requests wait here for the one session, which runs as many batches at a time as it has processes. Between two batches
@@ -50,141 +55,126 @@ type Run = { readonly startedMs: number; readonly expectedMs: number }
  */
 export class InferenceQueue {
   readonly #parts: QueueParts
-  #jobs: Job[] = []
-  /** Of all jobs; a request must not count them all. */
-  #waitingRows = 0
-  #cost: ServiceCost = UNKNOWN_COST
+  readonly #line: WaitingLine<Job>
+  readonly #runs: ModelRuns
   /** As many at most as the session runs at a time. */
   #drains = 0
-  readonly #runs = new Set<Run>()
 
   constructor(parts: QueueParts) {
+    const { session, batching, observer, priorities } = parts
     this.#parts = parts
+    this.#line = new WaitingLine(priorities.levels)
+    this.#runs = new ModelRuns({
+      session,
+      batching,
+      onRun: (rows, durationMs) => observer.onRun(rows, durationMs),
+    })
   }
 
-  /** @throws {ServeError} overloaded or deadline_exceeded; {Error} what the session threw */
-  infer(given: readonly Tensor[], { outputs, dueMs, isAbandoned }: InferCall): Promise<readonly Tensor[]> {
-    const { session } = this.#parts
+  /** @throws {ServeError} overloaded, memory_full or deadline_exceeded; {Error} what the session threw */
+  infer(given: readonly Tensor[], call: InferCall): Promise<readonly Tensor[]> {
+    const { session, priorities, memory, observer } = this.#parts
+    const { outputs, dueMs, isAbandoned, client } = call
     const inputs = inOrder(given, session.inputs)
     const rows = inputs[0]?.shape[0] ?? 1
+    const bytes = bytesOf(inputs)
     const sinceMs = performance.now()
-    this.#admit(rows, dueMs - sinceMs)
+    const level = call.priority || priorities.default
+    const place = this.#line.placeOf(level, client)
+    this.#admit({ level, place, client, rows }, bytes, dueMs - sinceMs)
     const key = inputs.map(({ shape }) => shape.slice(1).join()).join(';')
     return new Promise((resolve, reject) => {
-      this.#jobs.push({ inputs, outputs, rows, key, dueMs, isAbandoned, sinceMs, resolve, reject })
-      this.#waitingRows += rows
-      this.#parts.observer.onWaiting(this.#jobs.length)
+      this.#line.add({
+        level,
+        place,
+        client,
+        rows,
+        bytes,
+        key,
+        inputs,
+        outputs,
+        dueMs,
+        isAbandoned,
+        sinceMs,
+        resolve,
+        reject,
+      })
+      memory.hold(bytes)
+      observer.onWaiting(this.#line.count)
       if (this.#drains < session.parallel) this.#drain()
     })
   }
 
-  #admit(ownRows: number, patienceMs: number): void {
-    const { session, batching, waitingMax, observer } = this.#parts
-    const waiting = this.#jobs.length
-    const rows = this.#waitingRows
-    const runs = batching === false ? waiting : Math.ceil(rows / this.#rowsMax(batching))
-    const workMs = (costMs(this.#cost, rows, runs) + this.#runningMs()) / session.parallel
-    const ownMs = costMs(this.#cost, ownRows, 1)
-    const refusal = judgeAdmission({ waiting, waitingMax, workMs, ownMs, patienceMs })
-    if (refusal === undefined) return
-    observer.onRefused(refusal.reason)
-    if (refusal.reason === 'deadline') {
-      const left = `${Math.floor(patienceMs)} ms left for some ${Math.ceil(ownMs)} ms of work`
-      throw serveError('deadline_exceeded', { detail: left })
+  /** Lets a newcomer in, and out who goes after it where there is no room for both. @throws {ServeError} */
+  #admit(newcomer: Newcomer, bytes: number, patienceMs: number): void {
+    const { waitingMax, memory, observer } = this.#parts
+    const places = this.#line.count < waitingMax ? 0 : 1
+    const missing = memory.missingFor(bytes)
+    const leavers = places + missing === 0 ? 0 : this.#line.leaversFor(newcomer, { places, bytes: missing })
+    const lack = leavers !== undefined ? undefined : places > 0 ? 'queue_full' : 'memory_full'
+    const before = this.#line.before(newcomer)
+    const workMs = this.#untilMs(before)
+    const ownMs = this.#runs.workMs(newcomer.rows, 1)
+    const refusal = judgeAdmission({ lack, workMs, ownMs, patienceMs })
+    if (refusal === undefined) {
+      if (leavers !== undefined && leavers > 0) this.#displace(leavers)
+      return
     }
-    const detail = `${waiting} of at most ${waitingMax}, for some ${Math.ceil(workMs)} ms`
-    throw new ServeError([problem('overloaded', { detail })], undefined, refusal.retryAfterS)
+    const { reason, retryAfterS } = refusal
+    observer.onRefused(reason)
+    const detail = {
+      deadline: `${Math.floor(patienceMs)} ms left for some ${Math.ceil(ownMs)} ms of work`,
+      memory_full: `${bytes} bytes beside ${memory.heldBytes} of at most ${memory.bytesMax}`,
+      queue_full: `${this.#line.count} of at most ${waitingMax}, for some ${Math.ceil(workMs)} ms`,
+      too_late: `${this.#line.count} of at most ${waitingMax}, for some ${Math.ceil(workMs)} ms`,
+    }[reason]
+    throw new ServeError(
+      [problem(CODES[reason], { detail })],
+      undefined,
+      reason === 'deadline' ? undefined : retryAfterS,
+    )
   }
 
-  /** How long what is being run will still take; nothing runs where it would keep us from asking. */
-  #runningMs(): number {
-    const nowMs = performance.now()
-    let sumMs = 0
-    for (const { startedMs, expectedMs } of this.#runs) sumMs += Math.max(startedMs + expectedMs - nowMs, 0)
-    return sumMs
+  #displace(count: number): void {
+    const { memory, observer } = this.#parts
+    for (const job of this.#line.dropLast(count)) {
+      memory.letGo(job.bytes)
+      observer.onRefused('displaced')
+      const retryAfterS = retryAfter(this.#untilMs(this.#line.before(job)))
+      const detail = 'its place went to a request that goes before it'
+      job.reject(new ServeError([problem(CODES.displaced, { detail })], undefined, retryAfterS))
+    }
+  }
+
+  /** When that and what is being run will be done, by what was learnt. */
+  #untilMs({ rows, count }: { readonly rows: number; readonly count: number }): number {
+    return (this.#runs.workMs(rows, count) + this.#runs.currentMs()) / this.#parts.session.parallel
   }
 
   async #drain(): Promise<void> {
-    const { observer } = this.#parts
+    const { observer, memory } = this.#parts
     this.#drains += 1
-    while (this.#jobs.length > 0) {
+    while (this.#line.count > 0) {
       await nextTurn()
       const nowMs = performance.now()
-      const { taken, late, abandoned, rest } = takeBatch(this.#jobs, this.#rule(), nowMs)
-      this.#jobs = rest
-      this.#waitingRows = rest.reduce((sum, job) => sum + job.rows, 0)
-      observer.onWaiting(rest.length)
-      for (const { sinceMs } of taken) observer.onTaken(nowMs - sinceMs)
+      const { taken, late, abandoned } = this.#line.take(this.#runs.rule(), nowMs)
+      observer.onWaiting(this.#line.count)
+      for (const { sinceMs, level } of taken) observer.onTaken(nowMs - sinceMs, level)
       for (const job of late) {
+        memory.letGo(job.bytes)
         observer.onRefused('deadline')
         job.reject(serveError('deadline_exceeded'))
       }
-      // Nobody hears it.
-      for (const job of abandoned) job.reject(serveError('deadline_exceeded'))
-      if (taken.length > 0) await this.#run(taken)
+      for (const job of abandoned) {
+        memory.letGo(job.bytes)
+        // Nobody hears it.
+        job.reject(serveError('deadline_exceeded'))
+      }
+      if (taken.length === 0) continue
+      await this.#runs.run(taken)
+      for (const { bytes } of taken) memory.letGo(bytes)
     }
     this.#drains -= 1
-  }
-
-  async #run(jobs: readonly Job[]): Promise<void> {
-    const isOne = this.#parts.batching !== false
-    const rows = jobs.reduce((sum, job) => sum + job.rows, 0)
-    const expectedMs = costMs(this.#cost, rows, isOne ? 1 : jobs.length)
-    const run: Run = { startedMs: performance.now(), expectedMs }
-    this.#runs.add(run)
-    if (isOne) await this.#runTogether(jobs, rows)
-    else await this.#runEach(jobs)
-    this.#runs.delete(run)
-  }
-
-  /** Who may go with those that have been taken. */
-  #rule(): (taken: Taken<Job>, job: Job) => boolean {
-    const { batching } = this.#parts
-    const cost = this.#cost
-    if (batching === false) return ({ rows, count }, job) => fitTurn(cost, rows + job.rows, count + 1)
-    const rowsMax = this.#rowsMax(batching)
-    return ({ first, rows }, job) => first.key === job.key && rows + job.rows <= rowsMax
-  }
-
-  /** Several runs in one turn of the event loop. */
-  async #runEach(jobs: readonly Job[]): Promise<void> {
-    const startedMs = performance.now()
-    const { session } = this.#parts
-    const ends = await Promise.allSettled(jobs.map(({ inputs, outputs }) => session.run(inputs, outputs)))
-    // How long each of them took, nobody saw.
-    const durationMs = (performance.now() - startedMs) / jobs.length
-    for (const [at, job] of jobs.entries()) {
-      const end = ends[at]
-      if (end?.status === 'fulfilled') {
-        this.#learn(job.rows, durationMs)
-        job.resolve(end.value)
-      } else job.reject(end?.reason)
-    }
-  }
-
-  #learn(rows: number, durationMs: number): void {
-    this.#cost = learnCost(this.#cost, rows, durationMs)
-    this.#parts.observer.onRun(rows, durationMs)
-  }
-
-  /**
-   * A failure of several together is nobody's: each is tried alone, so that one request cannot fail the others. But
-   * what ended one process is not given to a second.
-   */
-  async #runTogether(jobs: readonly Job[], rows: number): Promise<void> {
-    const startedMs = performance.now()
-    try {
-      const answers = await runJoined(this.#parts.session, jobs)
-      this.#learn(rows, performance.now() - startedMs)
-      for (const [at, job] of jobs.entries()) job.resolve(answers[at] ?? [])
-    } catch (error) {
-      if (jobs.length > 1 && !(error instanceof ServeError)) await this.#runEach(jobs)
-      else for (const job of jobs) job.reject(error)
-    }
-  }
-
-  #rowsMax({ rowsMax, budgetMs }: Batching): number {
-    return rowsWithin(this.#cost, budgetMs, rowsMax)
   }
 }
 
@@ -192,18 +182,4 @@ export class InferenceQueue {
 function inOrder(given: readonly Tensor[], wanted: readonly TensorMetadata[]): readonly Tensor[] {
   if (wanted.length === 1) return given
   return wanted.flatMap(({ name }) => given.filter((tensor) => tensor.name === name))
-}
-
-/** One run for all; the answers of each, in their order. */
-async function runJoined(session: Session, jobs: readonly Job[]): Promise<readonly (readonly Tensor[])[]> {
-  const [first, ...others] = jobs
-  if (first === undefined) return []
-  if (others.length === 0) return [await session.run(first.inputs, first.outputs)]
-  const inputs = first.inputs.map((tensor, at) =>
-    joinTensors([tensor, ...others.flatMap((job) => job.inputs[at] ?? [])]),
-  )
-  const outputs = [...new Set(jobs.flatMap((job) => job.outputs))]
-  const counts = jobs.map(({ rows }) => rows)
-  const parts = (await session.run(inputs, outputs)).map((answer) => splitTensor(answer, counts))
-  return jobs.map((_, at) => parts.flatMap((part) => part[at] ?? []))
 }

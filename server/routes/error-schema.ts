@@ -1,4 +1,5 @@
-import { ERRORS, PROBLEMS_MAX } from '../errors.ts'
+import { ERRORS } from '../error-table.ts'
+import { PROBLEMS_MAX } from '../errors.ts'
 import { closedObject, type JsonSchema } from './json-schema.ts'
 
 const fields: Readonly<Record<string, JsonSchema>> = {

@@ -1,4 +1,5 @@
-import { type ErrorCode, serveError } from '../errors.ts'
+import type { ErrorCode } from '../error-table.ts'
+import { serveError } from '../errors.ts'
 import type { FastifyApp } from '../fastify-app.ts'
 import type { Lifecycle } from '../process/lifecycle.ts'
 import { ERROR_SCHEMA } from './error-schema.ts'

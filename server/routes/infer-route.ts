@@ -51,8 +51,9 @@ export function addInferRoute(app: FastifyApp, prefix: string, repository: Model
   app.post(`${prefix}/infer`, options, async (request, reply) => {
     const model = requireServed(request)
     const task = readInferRequest(splitBody(request.body, request.headers[JSON_LENGTH_HEADER]), model)
-    const names = task.outputs.map(({ name }) => name)
-    const tensors = await model.infer(task.inputs, inferCall(request, reply, model, names))
+    const outputs = task.outputs.map(({ name }) => name)
+    const call = inferCall(request, reply, model, { outputs, priority: task.priority })
+    const tensors = await model.infer(task.inputs, call)
     const { body, jsonLength } = writeInferReply(model, task, tensors)
     if (jsonLength === undefined) reply.type('application/json; charset=utf-8')
     else reply.type('application/octet-stream').header(JSON_LENGTH_HEADER, jsonLength)

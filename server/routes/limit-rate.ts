@@ -1,8 +1,7 @@
-import { TLSSocket } from 'node:tls'
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyRequest } from 'fastify'
 import { problem, ServeError } from '../errors.ts'
 import type { FastifyApp } from '../fastify-app.ts'
+import { clientOf } from './client-of.ts'
 import { documentRefusal } from './document-refusal.ts'
 
 const WINDOW_MS = 1_000
@@ -34,10 +33,4 @@ export async function limitRate(app: FastifyApp, perSecond: number): Promise<voi
     },
   })
   app.addHook('onRequest', app.rateLimit())
-}
-
-function clientOf(request: FastifyRequest): string {
-  const { socket } = request.raw
-  const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined
-  return certificate?.fingerprint256 ?? request.ip
 }

@@ -44,7 +44,7 @@ export function addPredictRoute(
     const { rowCount, values, isSingle } = readInstances(request.body, current, served.rowsMax)
     const shape = [rowCount, current.features.length]
     const input: Tensor = { name: current.input, datatype: 'FP32', shape, data: values }
-    const call = inferCall(request, reply, served, ['label', 'probabilities'])
+    const call = inferCall(request, reply, served, { outputs: ['label', 'probabilities'] })
     const predictions = toPredictions(await served.infer([input], call), current.labels)
     return isSingle ? { model, version, ...predictions[0] } : { model, version, predictions }
   })

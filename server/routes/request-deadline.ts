@@ -16,7 +16,7 @@ export function inferCall(
   request: FastifyRequest,
   reply: FastifyReply,
   { deadlineMs }: Pick<InferenceModel, 'deadlineMs'>,
-  outputs: readonly string[],
+  { outputs, priority = 0 }: Pick<InferCall, 'outputs' | 'priority'>,
 ): InferCall {
   const given = request.headers[TIMEOUT_HEADER]
   const timeoutMs = given === undefined ? deadlineMs : Number(given)
@@ -28,5 +28,5 @@ export function inferCall(
     throw serveError('wrong_header', { field: 'X-Request-Timeout-Ms', detail })
   }
   const dueMs = request.startedMs + timeoutMs
-  return { outputs, dueMs, isAbandoned: () => reply.raw.destroyed }
+  return { outputs, dueMs, isAbandoned: () => reply.raw.destroyed, priority, client: request.client }
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { GRPC_STATUSES } from '../../server/error-statuses.ts'
-import { ERRORS, PROBLEMS_MAX, problem, ServeError, throwIfAny } from '../../server/errors.ts'
+import { ERRORS } from '../../server/error-table.ts'
+import { PROBLEMS_MAX, problem, ServeError, throwIfAny } from '../../server/errors.ts'
 
 test('README.md lists every code with its status and remedy, and no other', () => {
   const text = readFileSync(new URL('../../server/README.md', import.meta.url), 'utf8')

@@ -5,10 +5,13 @@ import type { TlsMaterial } from '../../server/connections/tls-files.ts'
 import type { FastifyApp } from '../../server/fastify-app.ts'
 import { createMetrics, type Metrics } from '../../server/metrics/metrics.ts'
 import { observeQueue } from '../../server/metrics/observe-queue.ts'
+import { reportQueueMemory } from '../../server/metrics/process-metrics.ts'
 import { reportModels } from '../../server/metrics/report-models.ts'
 import { findModelRoot } from '../../server/model-root.ts'
 import { type OpenSession, openSession } from '../../server/onnx-session.ts'
+import type { FairBy } from '../../server/process/connection-settings.ts'
 import { Lifecycle } from '../../server/process/lifecycle.ts'
+import { QueueMemory } from '../../server/queue/queue-memory.ts'
 import { FolderRepository } from '../../server/repository/folder-repository.ts'
 import { type ModelPlan, mainPlan, readModelPlans } from '../../server/repository/plan/model-plan.ts'
 
@@ -38,6 +41,8 @@ export async function startApp({
   limits = {},
   tls,
   trustedProxies = 0,
+  fairBy,
+  queueBytes = 2 ** 30,
 }: {
   isLoaded?: boolean
   open?: OpenSession
@@ -48,10 +53,14 @@ export async function startApp({
   limits?: Partial<ConnectionLimits>
   tls?: TlsMaterial
   trustedProxies?: number
+  fairBy?: FairBy
+  queueBytes?: number
 } = {}): Promise<StartedApp> {
   const lifecycle = new Lifecycle(() => repository.problem)
   const metrics = createMetrics()
   const children: number[] = []
+  const queueMemory = new QueueMemory(queueBytes)
+  reportQueueMemory(metrics, queueMemory)
   const main = mainPlan(readModelPlans(root))
   const repository = new FolderRepository({
     root,
@@ -63,6 +72,7 @@ export async function startApp({
     onChildReady: (_model, _version, pid) => children.push(pid),
     onChildrenGone: () => {},
     onChildLost: (model, version, { reason }) => metrics.childRestarts.inc({ model, version, reason }),
+    queueMemory,
     observeQueue: (model, version) => observeQueue(metrics, model, version),
     onShadow: ({ name: model, version }, shadow, outcome) =>
       metrics.shadowAnswers.inc({ model, version, shadow, outcome }),
@@ -82,6 +92,7 @@ export async function startApp({
     limits: { ...CONNECTION_LIMITS, ...limits },
     tls,
     trustedProxies,
+    fairBy,
   })
   const load = async (): Promise<void> => {
     await repository.loadAll()

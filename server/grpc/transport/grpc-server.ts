@@ -5,11 +5,13 @@ import { HealthImplementation, protoPath as healthProto } from 'grpc-health-chec
 import { tokenCheck } from '../../bearer-token.ts'
 import type { KeptTls } from '../../connections/kept-tls.ts'
 import type { Metrics } from '../../metrics/metrics.ts'
+import type { FairBy } from '../../process/connection-settings.ts'
 import { REQUEST_BYTES_MAX } from '../../protocol/server-identity.ts'
 import { inferenceService, type ServiceParts } from '../inference-service.ts'
 import { findProtoFile } from '../proto-files.ts'
 import { loadProto } from './load-proto.ts'
 import { nameMapEntries } from './map-entries.ts'
+import { nameCaller } from './name-caller.ts'
 import { openStreams } from './open-streams.ts'
 import { serverCredentials } from './server-credentials.ts'
 import { DEADLINE_MS_MAX, unaryHandlers, withBytes } from './unary-handlers.ts'
@@ -24,6 +26,10 @@ export type GrpcParts = ServiceParts & {
   readonly token: string | undefined
   /** Undefined: it speaks plain HTTP/2. */
   readonly tls: KeptTls | undefined
+  /** What tells one client from another; undefined: nobody does. */
+  readonly fairBy: FairBy | undefined
+  /** How many proxies in front are believed about the client's address. */
+  readonly trustedProxies: number
 }
 
 /** A server that listens. */
@@ -57,7 +63,11 @@ export async function startGrpcServer(parts: GrpcParts): Promise<GrpcServer> {
   const inference = loadProto(findProtoFile('open-inference.proto'))
   const definition = inference[SERVICE] as ServiceDefinition
   const calls = { metrics, isAllowed: tokenCheck(token), log }
-  server.addService(withBytes(definition), unaryHandlers(definition, inferenceService(parts), calls))
+  const clientOf = nameCaller(parts.fairBy, parts.trustedProxies)
+  server.addService(
+    withBytes(definition),
+    unaryHandlers(definition, inferenceService(parts), calls, clientOf),
+  )
   const health = new HealthImplementation()
   const tellHealth = (): void => {
     const isReady = lifecycle.readinessProblem === undefined

@@ -4,6 +4,7 @@ import { toServeError } from '../../to-serve-error.ts'
 import { answerCall, type CallParts, type MethodName } from '../answer-call.ts'
 import type { InferenceService } from '../inference-service.ts'
 import { callStatuses } from './call-status.ts'
+import type { nameCaller } from './name-caller.ts'
 
 /** The longest deadline, as over HTTP. */
 export const DEADLINE_MS_MAX = 3_600_000
@@ -21,6 +22,7 @@ export function unaryHandlers(
   definition: ServiceDefinition,
   service: InferenceService,
   parts: CallParts,
+  clientOf: ReturnType<typeof nameCaller>,
 ): UntypedServiceImplementation {
   const toStatus = callStatuses()
   const handler =
@@ -36,6 +38,7 @@ export function unaryHandlers(
           authorization: authorization?.toString(),
           dueMs: dueMs(Number(call.getDeadline())),
           isAbandoned: () => call.cancelled,
+          client: clientOf(call),
         },
         parts,
       ).then(

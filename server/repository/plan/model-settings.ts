@@ -35,6 +35,11 @@ export type ModelSettings = {
   readonly batching?: false | { readonly rowsMax: number; readonly budgetMs: number }
   /** How many requests may wait for the model; the next one is refused. 1 to 65,536. Default 1,000. */
   readonly waitingMax: number
+  /**
+   * How many priorities requests may have, 1 to 16, and which one has that names none. 1 goes first, and the lowest has no
+   * turn while others wait. Default: one level.
+   */
+  readonly priorities: { readonly levels: number; readonly default: number }
   /** How long an answer is of use when the request does not say so, in milliseconds: 1 to 3,600,000. Default 10,000. */
   readonly deadlineMs: number
   /**
@@ -60,6 +65,7 @@ const DEFAULTS: ModelSettings = {
   labels: {},
   rowsMax: 1024,
   waitingMax: 1000,
+  priorities: { levels: 1, default: 1 },
   deadlineMs: 10_000,
   warmUp: {},
   process: 'auto',
@@ -73,6 +79,8 @@ const TEXT_BYTES_MAX = 65_536
 const VERSION: JsonSchema = { type: 'integer', minimum: 1, maximum: 999_999_999 }
 const COUNT_MAX = 100
 const COUNT: JsonSchema = { type: 'integer', minimum: 1, maximum: 65_536 }
+/** Each is a label of a metric, and a list that each request looks at. */
+const LEVELS: JsonSchema = { type: 'integer', minimum: 1, maximum: 16 }
 const CORES: JsonSchema = { type: 'integer', minimum: 1, maximum: 64 }
 
 const MODEL_SETTINGS: JsonSchema = closedObject(
@@ -107,6 +115,7 @@ const MODEL_SETTINGS: JsonSchema = closedObject(
       ],
     },
     waitingMax: COUNT,
+    priorities: closedObject({ levels: LEVELS, default: LEVELS }),
     deadlineMs: { type: 'integer', minimum: 1, maximum: 3_600_000 },
     warmUp: {
       anyOf: [
@@ -131,6 +140,7 @@ const MODEL_SETTINGS: JsonSchema = closedObject(
     'rowsMax',
     'batching',
     'waitingMax',
+    'priorities',
     'deadlineMs',
     'warmUp',
     'process',
@@ -164,8 +174,14 @@ export function readModelSettings(path: string): ModelSettings {
   if (error !== undefined) throw new Error(`${path}: ${error.message.split('\n')[0]}`)
   // An empty file is null.
   const content: unknown = document.toJS() ?? {}
-  if (isModelSettings(content)) return { ...DEFAULTS, ...content }
+  if (isModelSettings(content)) return requireLevel({ ...DEFAULTS, ...content }, path)
   throw new Error(`${path}: ${[...new Set((isModelSettings.errors ?? []).map(inWords))].join('; ')}`)
+}
+
+function requireLevel(settings: ModelSettings, path: string): ModelSettings {
+  const { levels, default: level } = settings.priorities
+  if (level <= levels) return settings
+  throw new Error(`${path}: priorities.default: must be <= levels, ${levels}, not ${level}`)
 }
 
 function inWords({ instancePath, message, params, data }: ErrorObject): string {

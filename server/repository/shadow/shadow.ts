@@ -17,7 +17,7 @@ export function withShadow(
   tolerance: number,
   onOutcome: (outcome: ShadowOutcome) => void,
 ): InferenceModel {
-  const { name, version, metadata, problem, rowsMax, deadlineMs, card } = model
+  const { name, version, metadata, problem, rowsMax, deadlineMs, priorityLevels, card } = model
   return {
     name,
     version,
@@ -25,6 +25,7 @@ export function withShadow(
     problem,
     rowsMax,
     deadlineMs,
+    priorityLevels,
     ...(card === undefined ? {} : { card }),
     hold: () => {
       const ends = [model.hold(), shadow.hold()]

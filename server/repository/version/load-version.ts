@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openDrift } from '../../drift/open-drift.ts'
-import { type Batching, InferenceQueue, type QueueObserver } from '../../queue/inference-queue.ts'
+import { InferenceQueue, type QueueObserver } from '../../queue/inference-queue.ts'
+import type { Batching } from '../../queue/model-runs.ts'
+import type { QueueMemory } from '../../queue/queue-memory.ts'
 import type { ModelPlan } from '../plan/model-plan.ts'
 import { LoadedVersion } from './loaded-version.ts'
 import { type OpenParts, openWhereItFits } from './open-where-it-fits.ts'
@@ -12,6 +14,8 @@ export type LoadParts = OpenParts & {
   readonly root: string
   readonly onBroken: () => void
   readonly observeQueue: (model: string, version: string) => QueueObserver
+  /** What all that wait may take, whichever model it is. */
+  readonly queueMemory: QueueMemory
 }
 
 /**
@@ -28,7 +32,7 @@ export async function loadVersion(
   parts: LoadParts,
 ): Promise<LoadedVersion> {
   const { name, card, settings, versions } = plan
-  const { root, onBroken, observeQueue } = parts
+  const { root, onBroken, observeQueue, queueMemory: memory } = parts
   const file = `${name}/${version}/model.onnx`
   const content = await readFile(join(root, file))
   const sha256 = createHash('sha256').update(content).digest('hex')
@@ -40,15 +44,17 @@ export async function loadVersion(
   })
   const { inputs, outputs } = session
   const metadata = { name, versions, platform: 'onnx_onnxv1', inputs, outputs }
-  const { rowsMax, deadlineMs, waitingMax } = settings
+  const { rowsMax, deadlineMs, waitingMax, priorities } = settings
   const observer = observeQueue(name, version)
-  const queue = new InferenceQueue({ session, batching: batchingOf(plan), waitingMax, observer })
+  const batching = batchingOf(plan)
+  const queue = new InferenceQueue({ session, batching, waitingMax, priorities, memory, observer })
   return new LoadedVersion({
     name,
     version,
     metadata,
     rowsMax,
     deadlineMs,
+    priorityLevels: priorities.levels,
     card,
     sha256,
     session,

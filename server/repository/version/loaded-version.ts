@@ -16,6 +16,7 @@ type LoadedParts = {
   readonly metadata: ModelMetadata
   readonly rowsMax: number
   readonly deadlineMs: number
+  readonly priorityLevels: number
   readonly card: ModelCard | undefined
   /** SHA-256 of the model's file, hexadecimal. */
   readonly sha256: string
@@ -35,6 +36,7 @@ export class LoadedVersion implements InferenceModel {
   readonly metadata: ModelMetadata
   readonly rowsMax: number
   readonly deadlineMs: number
+  readonly priorityLevels: number
   readonly card?: ModelCard
   readonly sha256: string
   readonly drift: FeatureDrift | undefined
@@ -51,6 +53,7 @@ export class LoadedVersion implements InferenceModel {
     this.metadata = metadata
     this.rowsMax = parts.rowsMax
     this.deadlineMs = parts.deadlineMs
+    this.priorityLevels = parts.priorityLevels
     if (card !== undefined) this.card = card
     this.sha256 = sha256
     this.drift = parts.drift

@@ -19,6 +19,7 @@ export function unloadedVersion(
     problem,
     rowsMax: 0,
     deadlineMs: 0,
+    priorityLevels: 1,
     hold: () => () => {},
     infer: async () => refuse(),
   }

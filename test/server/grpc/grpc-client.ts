@@ -30,6 +30,8 @@ export type CallEnd = {
 type CallOptionsGiven = {
   readonly authorization?: string
   readonly deadlineMs?: number
+  /** Sent along with it. */
+  readonly metadata?: Readonly<Record<string, string>>
   /** Aborts the call. */
   readonly signal?: AbortSignal
   /** Bytes to send in place of the message. */
@@ -57,10 +59,15 @@ export function connectGrpc(
     // Each with a connection of its own.
     'grpc.use_local_subchannel_pool': 1,
   })
-  const call: GrpcClient['call'] = (name, request, { authorization, deadlineMs, signal, bytes } = {}) =>
+  const call: GrpcClient['call'] = (
+    name,
+    request,
+    { authorization, metadata: others = {}, deadlineMs, signal, bytes } = {},
+  ) =>
     new Promise((resolve) => {
       const method = SERVICE[name]
       const metadata = new Metadata()
+      for (const [key, value] of Object.entries(others)) metadata.set(key, value)
       if (authorization !== undefined) metadata.set('authorization', authorization)
       const options: CallOptions = { deadline: Date.now() + (deadlineMs ?? 10_000) }
       const pending = channel.makeUnaryRequest(
@@ -119,7 +126,7 @@ export async function startGrpc(
 > {
   const started = await startApp(options)
   const { app, repository, lifecycle, metrics } = started
-  const { hasModelControl = false, token } = options
+  const { hasModelControl = false, token, fairBy, trustedProxies = 0 } = options
   const open = serveBeside(app, {
     host: '127.0.0.1',
     port: 0,
@@ -130,6 +137,8 @@ export async function startGrpc(
     hasModelControl,
     token,
     tls,
+    fairBy,
+    trustedProxies,
   })
   const address = `127.0.0.1:${(await open()).port}`
   const client = connectGrpc(address)

@@ -4,6 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { childrenWithin } from '../../../server/process/children-within.ts'
 import { readContainerLimits } from '../../../server/process/container-limits.ts'
+import { limitsBySettings } from '../../../server/process/limit-settings.ts'
 import {
   findCgroupFolders,
   parseCpuMax,
@@ -130,6 +131,20 @@ test('children: one a processor, as far as half of the memory goes round, and at
     ],
     [1, 2, 3, 1, 64],
   )
+})
+
+test('a setting decides in place of the cgroup; what waits may take a quarter of the memory', () => {
+  const found = { cpus: 4, memoryBytes: 1000, cpusFrom: 'cgroup', memoryFrom: 'machine' } as const
+  const none = { cpuLimit: undefined, memoryLimitBytes: undefined, queueMemoryBytes: undefined }
+  assert.equal(limitsBySettings(found, none), { ...found, queueBytes: 250 })
+  assert.equal(limitsBySettings(found, { ...none, cpuLimit: 1.5, memoryLimitBytes: 401 }), {
+    cpus: 1.5,
+    cpusFrom: 'setting',
+    memoryBytes: 401,
+    memoryFrom: 'setting',
+    queueBytes: 100,
+  })
+  assert.is(limitsBySettings(found, { ...none, queueMemoryBytes: 9 }).queueBytes, 9)
 })
 
 test.run()

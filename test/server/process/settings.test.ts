@@ -22,6 +22,10 @@ const DEFAULTS = {
   adminPort: undefined,
   rateLimit: 0,
   trustedProxies: 0,
+  fairBy: undefined,
+  cpuLimit: undefined,
+  memoryLimitBytes: undefined,
+  queueMemoryBytes: undefined,
   connectionsMax: 4096,
 }
 
@@ -50,6 +54,10 @@ test('everything from the environment', () =>
       ADMIN_PORT: '9090',
       RATE_LIMIT: '50',
       TRUSTED_PROXIES: '1',
+      FAIR_BY: 'header:X-Client-Id',
+      CPU_LIMIT: '1500m',
+      MEMORY_LIMIT: '512Mi',
+      QUEUE_MEMORY: '1000000',
       CONNECTIONS_MAX: '100',
     },
     {
@@ -69,6 +77,10 @@ test('everything from the environment', () =>
         adminPort: 9090,
         rateLimit: 50,
         trustedProxies: 1,
+        fairBy: { header: 'x-client-id' },
+        cpuLimit: 1.5,
+        memoryLimitBytes: 536_870_912,
+        queueMemoryBytes: 1_000_000,
         connectionsMax: 100,
       },
     },
@@ -97,6 +109,13 @@ test('gRPC has a port of its own, or none', () => {
   )
 })
 
+test('clients are told apart in one of two ways, or not at all', () => {
+  check('', { FAIR_BY: 'none' }, { settings: DEFAULTS })
+  check('', { FAIR_BY: 'client' }, { settings: { ...DEFAULTS, fairBy: 'client' } })
+  const remedy = 'give none, client, or header:NAME such as header:X-Client-Id'
+  check('', { FAIR_BY: 'X-Client' }, { problems: [{ name: 'FAIR_BY', value: 'X-Client', remedy }] })
+})
+
 test('--help', () => check('--help', {}, { settings: { ...DEFAULTS, help: true } }))
 
 test('every problem at once', () => {
@@ -112,6 +131,10 @@ test('every problem at once', () => {
       ADMIN_PORT: '80800',
       RATE_LIMIT: '-1',
       CONNECTIONS_MAX: '0',
+      FAIR_BY: 'header:',
+      CPU_LIMIT: '0',
+      MEMORY_LIMIT: '512M',
+      QUEUE_MEMORY: '1e9',
     },
     versionsOf,
   )
@@ -126,6 +149,10 @@ test('every problem at once', () => {
       ['TLS_KEY', ''],
       ['ADMIN_PORT', '80800'],
       ['RATE_LIMIT', '-1'],
+      ['FAIR_BY', 'header:'],
+      ['CPU_LIMIT', '0'],
+      ['MEMORY_LIMIT', '512M'],
+      ['QUEUE_MEMORY', '1e9'],
       ['DRAIN_DELAY_MS', '1e3'],
       ['GRACE_MS', '-1'],
       ['MODEL_VERSION', '3'],

@@ -15,7 +15,7 @@ import { arbitraryTensor } from './arbitrary-tensor.ts'
 function modelOf(tensors: readonly Tensor[], card?: ModelCard) {
   const known = tensors.map(({ name, datatype, shape }) => ({ name, datatype, shape }))
   const metadata: ModelMetadata = { name: 'm', versions: ['1'], platform: 'p', inputs: known, outputs: known }
-  return { metadata, rowsMax: 1000, ...(card === undefined ? {} : { card }) }
+  return { metadata, rowsMax: 1000, priorityLevels: 3, ...(card === undefined ? {} : { card }) }
 }
 
 function refusal(body: SplitBody, model: ReturnType<typeof modelOf>): string[] {

@@ -2,12 +2,12 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { judgeAdmission, type QueueState } from '../../../server/queue/judge-admission.ts'
 
-const FREE: QueueState = { waiting: 0, waitingMax: 10, workMs: 0, ownMs: 5, patienceMs: 100 }
+const FREE: QueueState = { lack: undefined, workMs: 0, ownMs: 5, patienceMs: 100 }
 
 const JUDGED: [string, Partial<QueueState>, ReturnType<typeof judgeAdmission>][] = [
   ['a free model takes what comes', {}, undefined],
-  ['one place left', { waiting: 9 }, undefined],
-  ['no place left', { waiting: 10 }, { reason: 'queue_full', retryAfterS: 1 }],
+  ['no place left', { lack: 'queue_full' }, { reason: 'queue_full', retryAfterS: 1 }],
+  ['no memory left', { lack: 'memory_full', workMs: 95 }, { reason: 'memory_full', retryAfterS: 1 }],
   ['just in time', { workMs: 95 }, undefined],
   ['too late by the work of others', { workMs: 96 }, { reason: 'too_late', retryAfterS: 1 }],
   [

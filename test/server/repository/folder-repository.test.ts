@@ -8,6 +8,7 @@ import { findModelRoot } from '../../../server/model-root.ts'
 import { openSession, type Session } from '../../../server/onnx-session.ts'
 import type { InferCall } from '../../../server/protocol/inference-model.ts'
 import type { Tensor } from '../../../server/protocol/tensor.ts'
+import { QueueMemory } from '../../../server/queue/queue-memory.ts'
 import { FolderRepository } from '../../../server/repository/folder-repository.ts'
 import { createModelsFolder, writeModels } from '../models-folder.ts'
 import { writeIdentityModel, writeOnnxModel } from '../write-onnx-model.ts'
@@ -52,6 +53,7 @@ function open(root: string, pinned: Record<string, string> = {}) {
     onChildrenGone: () => {},
     onChildLost: () => {},
     observeQueue: () => SILENT,
+    queueMemory: new QueueMemory(2 ** 30),
     onShadow: () => {},
     onBroken: () => {},
     onChange: () => {},
@@ -271,6 +273,7 @@ test('rowsMax and the warm-up’s shapes are the model’s own', async () => {
     onChildrenGone: () => {},
     onChildLost: () => {},
     observeQueue: () => SILENT,
+    queueMemory: new QueueMemory(2 ** 30),
     onShadow: () => {},
     onBroken: () => {},
     onChange: () => {},

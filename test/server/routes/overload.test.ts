@@ -86,4 +86,81 @@ test('a time limit must be a whole number of milliseconds, up to an hour', async
   await app.close()
 })
 
+test('the priority of a request is one of the model’s, and 0 is its default', async () => {
+  const levelled = createModelsFolder({
+    'm/1/model.onnx': writeIdentityModel([{ name: 'x', datatype: 'FP32', shape: ['rows'] }]),
+    'm/model.yaml': 'priorities: {levels: 3, default: 2}',
+  })
+  const { app, post, metrics } = await startApp({ root: levelled })
+  const ask = async (priority?: unknown) => {
+    const parameters = priority === undefined ? {} : { priority }
+    const { status, body } = await post(URL, { ...JSON.parse(BODY), parameters })
+    return status === 200 ? 200 : [status, body['code'], body['field'], body['error']]
+  }
+  assert.equal([await ask(), await ask(0), await ask(1), await ask(3)], [200, 200, 200, 200])
+  const { values } = await metrics.queueWait.get()
+  const counted = values.filter(({ metricName }) => metricName === 'tidegate_queue_wait_seconds_count')
+  assert.equal(
+    counted.map(({ labels, value }) => [labels.priority, value]),
+    [
+      ['2', 2],
+      ['1', 1],
+      ['3', 1],
+    ],
+  )
+  for (const [given, said] of [
+    [4, '4'],
+    [-1, '-1'],
+    [1.5, '1.5'],
+    ['1', 'the text "1"'],
+    [true, 'true'],
+  ])
+    assert.equal(await ask(given), [
+      400,
+      'wrong_priority',
+      'parameters.priority',
+      `the model has no such priority: must be a whole number from 0 to 3, not ${said}`,
+    ])
+  await app.close()
+})
+
+test('who sends more than its share is displaced by others, told apart by a header: 503 with Retry-After', async () => {
+  const { app, metrics } = await startApp({ root, fairBy: { header: 'x-client-id' } })
+  const ask = (client: string) =>
+    app.inject({ method: 'POST', url: URL, payload: BODY, headers: { 'x-client-id': client } })
+  const flood = Array.from({ length: 12 }, () => ask('flood'))
+  const [other, ...replies] = await Promise.all([ask('other'), ...flood])
+  assert.is(other?.statusCode, 200)
+  const refused = replies.filter(({ statusCode }) => statusCode === 503)
+  assert.ok(refused.length > 0)
+  for (const reply of refused)
+    assert.equal([reply.json().code, reply.headers['retry-after']], ['overloaded', '1'])
+  const reasons = (await metrics.requestsRefused.get()).values.map(({ labels }) => labels.reason)
+  assert.ok(reasons.every((reason) => ['queue_full', 'displaced'].includes(String(reason))))
+  await app.close()
+})
+
+test('more bytes than may wait: 503 with a code of its own, counted, and all is given back', async () => {
+  const wide = createModelsFolder({
+    'm/1/model.onnx': writeIdentityModel([{ name: 'x', datatype: 'FP32', shape: ['rows'] }]),
+  })
+  const { app, metrics } = await startApp({ root: wide, queueBytes: 100 })
+  const payload = JSON.stringify({
+    inputs: [{ name: 'x', datatype: 'FP32', shape: [20], data: Array(20).fill(1) }],
+  })
+  const replies = await Promise.all(
+    Array.from({ length: 4 }, () => app.inject({ method: 'POST', url: URL, payload })),
+  )
+  const refused = replies.filter(({ statusCode }) => statusCode === 503)
+  assert.ok(refused.length > 0 && refused.length < 4, String(refused.length))
+  for (const reply of refused)
+    assert.equal([reply.json().code, reply.headers['retry-after']], ['memory_full', '1'])
+  assert.equal((await metrics.requestsRefused.get()).values, [
+    { value: refused.length, labels: { model: 'm', version: '1', reason: 'memory_full' } },
+  ])
+  const lines = (await app.inject({ url: '/metrics' })).body.split('\n')
+  assert.ok(lines.includes('tidegate_queue_bytes 0') && lines.includes('tidegate_queue_limit_bytes 100'))
+  await app.close()
+})
+
 test.run()

@@ -10,6 +10,7 @@ const DEFAULTS = {
   labels: {},
   rowsMax: 1024,
   waitingMax: 1000,
+  priorities: { levels: 1, default: 1 },
   deadlineMs: 10_000,
   warmUp: {},
   process: 'auto',
@@ -31,7 +32,7 @@ test('no file, an empty one, or one of comments: everything by default', () => {
 test('everything given', () => {
   assert.equal(
     read(
-      'versions: {latest: 2}\ndefault: 3\nlabels: {stable: 3, canary: 4}\nrowsMax: 8\nbatching: {rowsMax: 4, budgetMs: 2.5}\nwaitingMax: 9\ndeadlineMs: 50\nwarmUp: {image: [1, 3, 224, 224]}\nprocess: child\nchildren: 2\nthreads: 3\nrunMaxMs: 100',
+      'versions: {latest: 2}\ndefault: 3\nlabels: {stable: 3, canary: 4}\nrowsMax: 8\nbatching: {rowsMax: 4, budgetMs: 2.5}\nwaitingMax: 9\npriorities: {levels: 4, default: 3}\ndeadlineMs: 50\nwarmUp: {image: [1, 3, 224, 224]}\nprocess: child\nchildren: 2\nthreads: 3\nrunMaxMs: 100',
     ),
     {
       versions: { latest: 2 },
@@ -40,6 +41,7 @@ test('everything given', () => {
       rowsMax: 8,
       batching: { rowsMax: 4, budgetMs: 2.5 },
       waitingMax: 9,
+      priorities: { levels: 4, default: 3 },
       deadlineMs: 50,
       warmUp: { image: [1, 3, 224, 224] },
       process: 'child',
@@ -58,6 +60,12 @@ const REFUSED: [string, string, RegExp][] = [
   ['a label that looks like a version', 'labels: {"2": 1}', /labels: property name must be valid/],
   ['a label for no version', 'labels: {canary: latest}', /labels\.canary: must be integer, not "latest"$/],
   ['a place that there is not', 'process: outside', /process: must be equal to one of .*, not "outside"/],
+  [
+    'too many priorities',
+    'priorities: {levels: 17, default: 1}',
+    /priorities\.levels: must be <= 16, not 17$/,
+  ],
+  ['a default beyond them', 'priorities: {levels: 2, default: 3}', /default: must be <= levels, 2, not 3$/],
   ['no children', 'children: 0', /children: must be >= 1, not 0$/],
   ['a policy that there is not', 'versions: newest', /versions: must be equal to constant, not "newest"/],
   [

@@ -1,0 +1,36 @@
+import type { ServerUnaryCall } from '@grpc/grpc-js'
+import type { FairBy } from '../../process/connection-settings.ts'
+import { CLIENT_LENGTH_MAX } from '../../routes/name-clients.ts'
+
+type Call = Pick<ServerUnaryCall<unknown, unknown>, 'metadata' | 'getPeer' | 'getAuthContext'>
+
+/**
+ * Tells whose a call is, as the routes tell it of requests: a header is metadata here.
+ *
+ * @param fairBy undefined: nobody has a name
+ * @param trustedProxies so many proxies in front are believed about the client's address
+ */
+export function nameCaller(
+  fairBy: FairBy | undefined,
+  trustedProxies: number,
+): (call: Call) => string | undefined {
+  if (fairBy === undefined) return () => undefined
+  if (fairBy === 'client') return (call) => certificateOf(call) ?? addressOf(call, trustedProxies)
+  return ({ metadata }) => (metadata.get(fairBy.header)[0]?.toString() ?? '').slice(0, CLIENT_LENGTH_MAX)
+}
+
+function certificateOf(call: Call): string | undefined {
+  // The type leaves out what Node's own certificates have, and an empty object stands for none.
+  const certificate: { readonly fingerprint256?: string } = Object(call.getAuthContext().sslPeerCertificate)
+  return certificate.fingerprint256
+}
+
+/** The nearest proxy wrote last, and its own address is the connection's. */
+function addressOf(call: Call, trustedProxies: number): string {
+  const forwarded = call.metadata
+    .get('x-forwarded-for')
+    .flatMap((value) => value.toString().split(','))
+    .map((address) => address.trim())
+  const hops = [call.getPeer().replace(/:\d+$/, ''), ...forwarded.reverse()]
+  return hops[Math.min(trustedProxies, hops.length - 1)] ?? ''
+}

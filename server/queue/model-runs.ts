@@ -1,0 +1,119 @@
+import { ServeError } from '../errors.ts'
+import type { Session } from '../onnx-session.ts'
+import type { Tensor } from '../protocol/tensor.ts'
+import { runJoined } from './run-joined.ts'
+import { costMs, fitTurn, learnCost, rowsWithin, type ServiceCost, UNKNOWN_COST } from './service-cost.ts'
+import type { Taken } from './take-batch.ts'
+
+/** How requests are put together: so many rows at most, and not more than take so long by what was learnt. */
+export type Batching = { readonly rowsMax: number; readonly budgetMs: number }
+
+type RunsParts = {
+  readonly session: Session
+  /** False: each request is a run of its own. */
+  readonly batching: Batching | false
+  readonly onRun: (rows: number, durationMs: number) => void
+}
+
+/** One request of a run. */
+export type RunPart = {
+  /** Requests of one key can be answered in one run. */
+  readonly key: string
+  readonly rows: number
+  readonly inputs: readonly Tensor[]
+  readonly outputs: readonly string[]
+  readonly resolve: (answers: readonly Tensor[]) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** A batch that is being run. Times in milliseconds. */
+type Run = { readonly startedMs: number; readonly expectedMs: number }
+
+/** Runs requests together or each alone, and learns what that takes. */
+export class ModelRuns {
+  readonly #parts: RunsParts
+  #cost: ServiceCost = UNKNOWN_COST
+  readonly #current = new Set<Run>()
+
+  constructor(parts: RunsParts) {
+    this.#parts = parts
+  }
+
+  /** How long so many requests will take one process, in milliseconds, by what was learnt. */
+  workMs(rows: number, count: number): number {
+    const { batching } = this.#parts
+    const runs = batching === false ? count : Math.ceil(rows / this.#rowsMax(batching))
+    return costMs(this.#cost, rows, runs)
+  }
+
+  /** How long what is being run will still take; nothing runs where it would keep us from asking. */
+  currentMs(): number {
+    const nowMs = performance.now()
+    let sumMs = 0
+    for (const { startedMs, expectedMs } of this.#current)
+      sumMs += Math.max(startedMs + expectedMs - nowMs, 0)
+    return sumMs
+  }
+
+  /** Who may go with those that have been taken. */
+  rule(): (taken: Taken<RunPart>, part: RunPart) => boolean {
+    const { batching } = this.#parts
+    const cost = this.#cost
+    if (batching === false) return ({ rows, count }, part) => fitTurn(cost, rows + part.rows, count + 1)
+    const rowsMax = this.#rowsMax(batching)
+    return ({ first, rows }, part) => first.key === part.key && rows + part.rows <= rowsMax
+  }
+
+  /** Runs what was taken by the rule, and answers each. */
+  async run(parts: readonly RunPart[]): Promise<void> {
+    const isOne = this.#parts.batching !== false
+    const rows = parts.reduce((sum, part) => sum + part.rows, 0)
+    const expectedMs = costMs(this.#cost, rows, isOne ? 1 : parts.length)
+    const run: Run = { startedMs: performance.now(), expectedMs }
+    this.#current.add(run)
+    if (isOne) await this.#runTogether(parts, rows)
+    else await this.#runEach(parts)
+    this.#current.delete(run)
+  }
+
+  /** Several runs in one turn of the event loop. */
+  async #runEach(parts: readonly RunPart[]): Promise<void> {
+    const startedMs = performance.now()
+    const { session } = this.#parts
+    const ends = await Promise.allSettled(parts.map(({ inputs, outputs }) => session.run(inputs, outputs)))
+    // How long each of them took, nobody saw.
+    const durationMs = (performance.now() - startedMs) / parts.length
+    for (const [at, part] of parts.entries()) {
+      const end = ends[at]
+      if (end?.status === 'fulfilled') {
+        this.#learn(part.rows, durationMs)
+        part.resolve(end.value)
+      } else part.reject(end?.reason)
+    }
+  }
+
+  /**
+   * A failure of several together is nobody's: each is tried alone, so that one request cannot fail the others. But
+   * what ended one process is not given to a second.
+   */
+  async #runTogether(parts: readonly RunPart[], rows: number): Promise<void> {
+    const startedMs = performance.now()
+    try {
+      const answers = await runJoined(this.#parts.session, parts)
+      this.#learn(rows, performance.now() - startedMs)
+      for (const [at, part] of parts.entries()) part.resolve(answers[at] ?? [])
+    } catch (error) {
+      if (parts.length > 1 && !(error instanceof ServeError)) await this.#runEach(parts)
+      else for (const part of parts) part.reject(error)
+    }
+  }
+
+  #learn(rows: number, durationMs: number): void {
+    this.#cost = learnCost(this.#cost, rows, durationMs)
+    this.#parts.onRun(rows, durationMs)
+  }
+
+  #rowsMax({ rowsMax, budgetMs }: Batching): number {
+    return rowsWithin(this.#cost, budgetMs, rowsMax)
+  }
+}
