@@ -45,12 +45,14 @@ async function start(env: Readonly<Record<string, string>>): Promise<ServerProce
   return server
 }
 
-/** Waits until so many requests wait for the model. */
-async function untilQueued(port: number, count: number): Promise<void> {
+/** Waits until so many requests wait for the model, and so many have been answered. */
+async function untilBusy(port: number, least: { waiting: number; answered: number }): Promise<void> {
   for (;;) {
     const text = await fetch(`http://127.0.0.1:${port}/metrics`).then((reply) => reply.text())
-    const depth = Number(/^tidegate_queue_depth\{.*\} (\d+)$/m.exec(text)?.[1] ?? 0)
-    if (depth >= count) return
+    const read = (name: string): number =>
+      Number(new RegExp(`^${name}\\{.*\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0)
+    const isAnswered = read('tidegate_requests_total') >= least.answered
+    if (isAnswered && read('tidegate_queue_depth') >= least.waiting) return
   }
 }
 
@@ -58,7 +60,7 @@ test('SIGTERM while children have work queued: all of it is answered, exit 0', a
   const server = await start({})
   const url = `http://127.0.0.1:${server.port}${ASKED.path}`
   const answers = Array.from({ length: CLIENTS }, () => fetch(url, { ...ASKED, method: 'POST' }))
-  await untilQueued(server.port, CLIENTS / 4)
+  await untilBusy(server.port, { waiting: CLIENTS / 4, answered: 0 })
   server.child.kill('SIGTERM')
   const statuses = (await Promise.all(answers)).map(({ status }) => status)
   assert.equal(statuses, Array(CLIENTS).fill(200))
@@ -68,7 +70,7 @@ test('SIGTERM while children have work queued: all of it is answered, exit 0', a
 test('SIGTERM under load of children: every client is told to go elsewhere, no request fails', async () => {
   const server = await start({ DRAIN_DELAY_MS: '500' })
   const clients = Array.from({ length: CLIENTS }, () => keepAsking(server.port, ASKED))
-  await untilQueued(server.port, CLIENTS / 2)
+  await untilBusy(server.port, { waiting: CLIENTS / 4, answered: CLIENTS })
   server.child.kill('SIGTERM')
   const ends = await Promise.all(clients)
   assert.equal(
