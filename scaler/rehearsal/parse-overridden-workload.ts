@@ -1,4 +1,10 @@
-import { describeProblem, parseWorkload, type WorkloadSpec } from '../../sim/index.ts'
+import {
+  describeProblem,
+  type Problem,
+  parsePodTemplate,
+  parseWorkload,
+  type WorkloadSpec,
+} from '../../sim/index.ts'
 import { ToolError } from '../errors.ts'
 import type { KubernetesObject } from '../manifests/kubernetes-object.ts'
 import { FLAG_OF_FIELD, overrideWorkload, type WorkloadOverrides } from './workload-overrides.ts'
@@ -6,20 +12,25 @@ import { FLAG_OF_FIELD, overrideWorkload, type WorkloadOverrides } from './workl
 /**
  * The workload of a manifest with the command line's settings.
  *
+ * The pods' template is judged too, whether or not this run simulates probes and resources: what follows reads
+ * requests and limits from it, and the API would refuse it at the very end.
+ *
  * @throws {ToolError} MANIFEST_INVALID with every problem; one that a flag caused names the flag
  */
 export function parseOverriddenWorkload(
   object: KubernetesObject,
   overrides: WorkloadOverrides,
 ): WorkloadSpec {
-  const parsed = parseWorkload(overrideWorkload(object, overrides))
-  if (parsed.ok) return parsed.value
+  const overridden = overrideWorkload(object, overrides)
+  const parsed = parseWorkload(overridden)
+  const problems = withTemplate(parsed.ok ? [] : parsed.problems, overridden)
+  if (parsed.ok && problems.length === 0) return parsed.value
   const given = new Set(
     Object.entries(overrides)
       .filter(([, value]) => value !== undefined)
       .map(([name]) => `--${name}`),
   )
-  const lines = parsed.problems.map((problem) => {
+  const lines = problems.map((problem) => {
     const flag = FLAG_OF_FIELD[problem.field]
     return describeProblem({
       ...problem,
@@ -27,4 +38,12 @@ export function parseOverriddenWorkload(
     })
   })
   throw new ToolError('MANIFEST_INVALID', lines.join('\n'))
+}
+
+/** Both readers look at the containers: what one has reported the other does not repeat. */
+function withTemplate(problems: readonly Problem[], object: KubernetesObject): readonly Problem[] {
+  const template = parsePodTemplate((object['spec'] as { template?: unknown } | undefined)?.template)
+  if (template.ok) return problems
+  const fields = new Set(problems.map(({ field }) => field))
+  return [...problems, ...template.problems.filter(({ field }) => !fields.has(field))]
 }

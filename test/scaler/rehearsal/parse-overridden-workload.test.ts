@@ -88,4 +88,28 @@ test('the manifest itself is not changed', () => {
   assert.is(strategy.rollingUpdate.maxSurge, 1)
 })
 
+test('a template that the API would refuse, beside a flag: every problem at once, each once', () => {
+  const probe = { periodSeconds: -1, httpGet: { path: '/', port: 80 } }
+  const container = { name: 'main', readinessProbe: probe, resources: { limits: { cpu: 'many' } } }
+  const invalid = { ...object, spec: { ...object.spec, template: { spec: { containers: [container] } } } }
+  const message = refusal(() => parseOverriddenWorkload(invalid, { surge: 'abc' }))
+  const fields = message.split('\n').map((line) => line.split(' must be ')[0])
+  const first = 'spec.template.spec.containers[0]'
+  assert.equal(fields.sort(), [
+    '--surge',
+    `${first}.image`,
+    `${first}.readinessProbe.periodSeconds`,
+    `${first}.resources.limits.cpu`,
+  ])
+})
+
+function refusal(run: () => unknown): string {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof ToolError) return error.message
+  }
+  throw new Error('it should have been refused')
+}
+
 test.run()
