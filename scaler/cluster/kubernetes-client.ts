@@ -141,6 +141,10 @@ class KubernetesClient implements Cluster {
       allowWatchBookmarks: false,
     }
     if (signal.aborted) return
+    // The signal outlives many watches: what each has asked of it is taken back at its end.
+    const ended = new AbortController()
+    const whenAborted = (act: () => void): void =>
+      signal.addEventListener('abort', act, { once: true, signal: ended.signal })
     await new Promise<void>((resolve) => {
       const take = (type: string, object: unknown): void => {
         // ERROR (the version is too old to watch from) ends the watch: the caller lists again.
@@ -151,11 +155,11 @@ class KubernetesClient implements Cluster {
       new Watch(this.#config)
         .watch(path, query, take, () => resolve())
         .then(
-          (controller) => signal.addEventListener('abort', () => controller.abort(), { once: true }),
+          (controller) => whenAborted(() => controller.abort()),
           () => resolve(),
         )
-      signal.addEventListener('abort', () => resolve(), { once: true })
-    })
+      whenAborted(resolve)
+    }).finally(() => ended.abort())
   }
 
   async #callForObject(call: Call): Promise<KubernetesObject> {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -152,6 +153,7 @@ test('a watch ends when its version is too old, and when the server hangs up; ev
     )
     await watched
     assert.equal(events, [event])
+    assert.is(getEventListeners(neverAborted, 'abort').length, 0, 'the signal outlives the watch')
   }
 })
 
