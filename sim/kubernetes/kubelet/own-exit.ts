@@ -36,7 +36,8 @@ export function exceedsAfterMs(memory: MemoryUse, limit: number): number | undef
   const risesAfterMs = (bytes: number): number | undefined => {
     const spare = limit - bytes
     if (spare < 0) return 0
-    return growthBytesPerSecond > 0 ? Math.floor((spare / growthBytesPerSecond) * 1000) + 1 : undefined
+    // Multiplied first: 1307 / 5 × 1000 is 261399.99999999997, and a whole number of bytes stays exact this way.
+    return growthBytesPerSecond > 0 ? Math.floor((spare * 1000) / growthBytesPerSecond) + 1 : undefined
   }
   const withoutStep = risesAfterMs(startBytes)
   if (step === undefined || (withoutStep !== undefined && withoutStep <= step.afterMs)) return withoutStep

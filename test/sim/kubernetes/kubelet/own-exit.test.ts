@@ -55,6 +55,12 @@ check(
   150,
   { afterMs: 5000, exit: { exitCode: 2, reason: 'Error' } },
 )
+check(
+  'growth that reaches the limit after a whole number of milliseconds ends the run one later',
+  { memory: { startBytes: 486, growthBytesPerSecond: 5 } },
+  1793,
+  oomAt(261_401),
+)
 check('a start above the limit ends at once', { memory: { startBytes: 151 } }, 150, oomAt(0))
 check('without a limit memory ends nothing', { memory: { startBytes: 1e12 } }, undefined, undefined)
 check(
