@@ -53,7 +53,13 @@ export { parseFaults } from './scenario/parse-faults.ts'
 export type { PodLife } from './scenario/pod-life.ts'
 export type { Requests } from './scenario/requests.ts'
 export { type RolloutPlan, rolloutScenario } from './scenario/rollout-scenario.ts'
-export type { Change, Delay, Scenario } from './scenario/scenario.ts'
+export {
+  type Change,
+  type ClientRate,
+  DEFAULT_CLIENT_RATE,
+  type Delay,
+  type Scenario,
+} from './scenario/scenario.ts'
 export { type Outcome, runScenario, simulate } from './simulation/simulate.ts'
 export { Simulation } from './simulation/simulation.ts'
 export { approximateRequests } from './traffic/approximate-requests.ts'

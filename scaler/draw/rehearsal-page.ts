@@ -74,12 +74,17 @@ function describe(event: TimelineEvent, noun: string): string {
   return event.message
 }
 
-function figures({ report, objectives, plan, timeline }: Rehearsal): string[] {
+function figures({ report, objectives, plan, timeline, verdict }: Rehearsal): string[] {
   const bound = plan.after.kind === 'ReplicaSet' ? '' : ` (floor ${objectives.minAvailable})`
   const ceiling = plan.after.kind === 'ReplicaSet' ? '' : ` (ceiling ${objectives.maxPods})`
+  const isCeilingBroken = verdict.reasons.some(({ code }) => code === 'above-ceiling')
+  const isExcused = report.maxPods > objectives.maxPods && !isCeilingBroken
   return [
     `fewest available pods   ${report.minAvailable}${bound}`,
     `most pods at once       ${report.maxPods}${ceiling}; with terminating ones ${report.maxPodsWithTerminating}`,
+    ...(isExcused
+      ? ['                        those above the ceiling waited for their deletion (--kube-api-qps)']
+      : []),
     `duration                ${formatDuration(report.durationMs)}${report.complete ? '' : ', not complete'}`,
     // Requests that were simulated one by one have a page of their own.
     ...(timeline.traffic === undefined ? expectedRequests(timeline, report) : []),

@@ -5,7 +5,7 @@ import type { WorkloadSpec } from '../kubernetes/workload-spec.ts'
 export type Objectives = {
   /** Fewest pods that must be available at every moment. */
   readonly minAvailable: number
-  /** Most pods without a deletion mark at any moment. */
+  /** Most pods at any moment, without those that have a deletion mark or wait for one (`keptPods`). */
   readonly maxPods: number
   /** How long it may take, in milliseconds. */
   readonly withinMs: number

@@ -1,4 +1,5 @@
 import type { DiagnosisCode } from '../kubernetes/deployment/diagnose.ts'
+import { keptPods } from './kept-pods.ts'
 import type { Objectives } from './objectives.ts'
 import { type Report, samplesFrom } from './report.ts'
 import { type Timeline, totalCounts } from './timeline.ts'
@@ -88,13 +89,19 @@ function judgeAvailability(timeline: Timeline, report: Report, { minAvailable }:
 
 function judgeCeiling(timeline: Timeline, report: Report, { maxPods }: Objectives): Violation[] {
   if (report.maxPods <= maxPods) return []
-  const tMs = firstMoment(timeline, (sample) => totalCounts(sample).pods > maxPods)
+  const kept = keptPods(timeline)
+  // What was before the change counts from the moment of the change on.
+  const inForce = kept.findLastIndex(({ tMs }) => tMs <= firstChangeMs(timeline))
+  const above = kept.slice(Math.max(0, inForce)).filter(({ pods }) => pods > maxPods)
+  const [first] = above
+  if (first === undefined) return []
+  const most = Math.max(...above.map(({ pods }) => pods))
   return [
     {
       code: 'above-ceiling',
-      message: `${report.maxPods} pods exist at ${seconds(tMs)}, and at most ${maxPods} may`,
+      message: `${most} pods exist at ${seconds(first.tMs)}, and at most ${maxPods} may`,
       remedy: 'lower maxSurge',
-      tMs,
+      tMs: first.tMs,
     },
   ]
 }
@@ -112,8 +119,11 @@ function judgeDuration(report: Report, { withinMs }: Objectives): Violation[] {
 }
 
 function firstMoment(timeline: Timeline, isSo: (sample: Timeline['samples'][number]) => boolean): number {
-  const changeMs = timeline.events.find((event) => event.kind === 'change')?.tMs ?? 0
-  return samplesFrom(timeline, changeMs).find(isSo)?.tMs ?? 0
+  return samplesFrom(timeline, firstChangeMs(timeline)).find(isSo)?.tMs ?? 0
+}
+
+function firstChangeMs({ events }: Timeline): number {
+  return events.find((event) => event.kind === 'change')?.tMs ?? 0
 }
 
 function seconds(ms: number): string {

@@ -9,7 +9,10 @@ export type RolloutPlan = {
   readonly termination: Delay
   readonly seed: number
   /** The world around the rollout: how pods live, where they run, what scales them, and what goes wrong. */
-  readonly around?: Pick<Scenario, 'lives' | 'nodes' | 'autoscaling' | 'requests' | 'traffic' | 'faults'>
+  readonly around?: Pick<
+    Scenario,
+    'lives' | 'nodes' | 'controllerClient' | 'autoscaling' | 'requests' | 'traffic' | 'faults'
+  >
   /** How long it is watched. Default a day beyond the progress deadline; with an autoscaler half an hour beyond it. */
   readonly horizonMs?: number
 }

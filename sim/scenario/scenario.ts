@@ -19,6 +19,17 @@ export type Delay =
 /** A write of the workload's spec by someone else than its controllers. Fields left out stay as they are. */
 export type Change = SpecFields & { readonly atMs: number }
 
+/** How fast one controller may write to the API server. */
+export type ClientRate = {
+  /** Above 0. */
+  readonly requestsPerSecond: number
+  /** How many it may send at once after a quiet time; at least 1. */
+  readonly burst: number
+}
+
+/** What the kube-controller-manager starts with (`--kube-api-qps`, `--kube-api-burst`). */
+export const DEFAULT_CLIENT_RATE: ClientRate = { requestsPerSecond: 20, burst: 30 }
+
 /** All that a simulation depends on: the same scenario gives the same timeline, byte for byte. */
 export type Scenario = {
   /** The workload before the first change. */
@@ -43,6 +54,11 @@ export type Scenario = {
   readonly lives?: Readonly<Record<string, PodLife>>
   /** Where pods run; one node without bounds when left out. */
   readonly nodes?: readonly Node[]
+  /**
+   * How fast the Deployment controller and the ReplicaSet controller may write, each by itself; `DEFAULT_CLIENT_RATE`
+   * when left out.
+   */
+  readonly controllerClient?: ClientRate
   /** What scales the workload; nothing when left out. */
   readonly autoscaling?: Autoscaling
   /** Requests of which the lost ones are counted; none when left out. */

@@ -18,6 +18,8 @@ export class Census implements Watcher {
   readonly #populated = new Set<string>()
   readonly #images: string[] = []
   readonly #countsOfImage = new Map<string, Counts>()
+  /** The counts of each set in the last sample: most samples change one set, and share those of the others. */
+  readonly #last = new Map<string, PodCounts>()
   #hasNews = true
 
   constructor(world: World) {
@@ -59,11 +61,23 @@ export class Census implements Watcher {
         revisions[this.#images.indexOf(image) + 1] = { ...counts }
     else
       for (const set of this.#world.replicaSets())
-        if (this.#populated.has(set.name)) {
-          const { active: pods, ready, available, terminating } = this.#world.pods.tally(set.name)
-          revisions[set.revision] = { pods, ready, available, terminating }
-        }
+        if (this.#populated.has(set.name)) revisions[set.revision] = this.#countsOf(set.name)
     return { tMs, revisions }
+  }
+
+  #countsOf(name: string): PodCounts {
+    const { active: pods, ready, available, terminating } = this.#world.pods.tally(name)
+    const last = this.#last.get(name)
+    if (
+      last?.pods === pods &&
+      last.ready === ready &&
+      last.available === available &&
+      last.terminating === terminating
+    )
+      return last
+    const counts = { pods, ready, available, terminating }
+    this.#last.set(name, counts)
+    return counts
   }
 
   /** Counts a pod that was there before the census began. */

@@ -2,6 +2,7 @@ import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs'
 import type {
   Autoscaler,
   Autoscaling,
+  ClientRate,
   Faults,
   MetricSeries,
   Node,
@@ -9,7 +10,7 @@ import type {
   RolloutPlan,
   ServedTraffic,
 } from '../../../sim/index.ts'
-import { metricNames, rateSeries } from '../../../sim/index.ts'
+import { DEFAULT_CLIENT_RATE, metricNames, rateSeries } from '../../../sim/index.ts'
 import { ToolError } from '../../errors.ts'
 import { defaultFolder } from '../../manifests/default-folder.ts'
 import type { KubernetesObject } from '../../manifests/kubernetes-object.ts'
@@ -36,10 +37,14 @@ export type WorldSettings = {
   readonly requests: MetricSeries | undefined
   readonly scrapeIntervalMs: number | undefined
   readonly horizonMs: number | undefined
+  readonly controllerClient: ClientRate | undefined
 }
 
 /** A folder ends in no suffix of a manifest. */
 const MANIFEST_FILE = /\.(ya?ml|json)$|^-$/
+
+/** Far more than an API server answers. */
+const CLIENT_RATE_MAX = 1_000_000
 
 /** From SIGTERM until a program has ended: the server drains at once when nothing is in flight. */
 const STOP_MS = 1000
@@ -83,6 +88,22 @@ export function readWorld(
     requests,
     scrapeIntervalMs: read.durationMs('--scrape', argv.scrape),
     horizonMs: read.durationMs('--for', argv.for),
+    controllerClient: readClientRate(read, argv.kubeApiQps, argv.kubeApiBurst),
+  }
+}
+
+/** What one of the two leaves open is as Kubernetes has it. */
+function readClientRate(
+  read: OptionReader,
+  qps: string | undefined,
+  burst: string | undefined,
+): ClientRate | undefined {
+  if (qps === undefined && burst === undefined) return undefined
+  const requestsPerSecond = read.integer('--kube-api-qps', qps, 1, CLIENT_RATE_MAX)
+  const atOnce = read.integer('--kube-api-burst', burst, 1, CLIENT_RATE_MAX)
+  return {
+    requestsPerSecond: requestsPerSecond ?? DEFAULT_CLIENT_RATE.requestsPerSecond,
+    burst: atOnce ?? DEFAULT_CLIENT_RATE.burst,
   }
 }
 
@@ -132,6 +153,7 @@ export function worldAround(
   return {
     around: {
       ...(settings.nodes === undefined ? {} : { nodes: settings.nodes }),
+      ...(settings.controllerClient === undefined ? {} : { controllerClient: settings.controllerClient }),
       ...(settings.containers ? { lives: describeLives(object, images, { startUp, stopMs: STOP_MS }) } : {}),
       ...(autoscaling === undefined ? {} : { autoscaling }),
       ...(load === undefined ? {} : { requests: requestsOf(load, settings, traffic) }),

@@ -39,5 +39,16 @@ export const WORLD_OPTIONS = {
     requiresArg: true,
     describe: 'how often Prometheus reads the counters of the pods; default 15s',
   },
+  'kube-api-qps': {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'writes a second that each controller sends, as kube-controller-manager was started; default 20',
+  },
+  'kube-api-burst': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'how many of them at once after a quiet time; default 30',
+  },
   for: { type: 'string', requiresArg: true, describe: 'how long to watch, such as 30m' },
 } as const

@@ -45,8 +45,8 @@ export function assembleActors(stage: Stage): Cast {
     stopsAnsweringMs,
   )
   const { podQuota = Number.POSITIVE_INFINITY } = faults
-  new ReplicaSetController(agenda, world, (set) => lives.newPod(set), podQuota)
-  new DeploymentController(agenda, world, faults.statusLagMs ?? 0, (count) => {
+  new ReplicaSetController(agenda, world, scenario.controllerClient, (set) => lives.newPod(set), podQuota)
+  new DeploymentController(agenda, world, scenario.controllerClient, faults.statusLagMs ?? 0, (count) => {
     for (const { beforeSync, fields } of faults.writes ?? [])
       if (beforeSync === count) user.apply({ kind: 'write', fields })
   })

@@ -6,13 +6,20 @@ import {
   type ReplicaSetStatus,
   withStatus,
 } from '../../../kubernetes/replica-set/replica-set.ts'
+import type { ClientRate } from '../../../scenario/scenario.ts'
 import type { Agenda } from '../../agenda.ts'
 import type { PodChange, Watcher } from '../../world/watcher.ts'
 import type { World } from '../../world/world.ts'
+import { ApiClient } from './api-client.ts'
 import { WorkQueue } from './work-queue.ts'
 
 /** From a write until the Deployment controller acts on it, in milliseconds: as for ReplicaSets, an assumption. */
 const DELAY_MS = 5
+
+/** From a sync that met a conflict to the next one: the first step of its back-off. */
+const CONFLICT_RETRY_MS = 5
+
+type Target = Deployment | ReplicaSet | undefined
 
 /** There is one Deployment. */
 const KEY = 'Deployment'
@@ -21,6 +28,7 @@ const KEY = 'Deployment'
 export class DeploymentController implements Watcher {
   readonly #agenda: Agenda
   readonly #world: World
+  readonly #client: ApiClient
   readonly #queue: WorkQueue
   readonly #statusLagMs: number
   readonly #beforeSync: (count: number) => void
@@ -29,14 +37,22 @@ export class DeploymentController implements Watcher {
   #syncs = 0
 
   /**
+   * @param clientRate how fast it may write
    * @param statusLagMs how late the status of a ReplicaSet arrives here
    * @param beforeSync called right before each sync with its number, from 1: the place for a write of another actor
    */
-  constructor(agenda: Agenda, world: World, statusLagMs: number, beforeSync: (count: number) => void) {
+  constructor(
+    agenda: Agenda,
+    world: World,
+    clientRate: ClientRate | undefined,
+    statusLagMs: number,
+    beforeSync: (count: number) => void,
+  ) {
     this.#agenda = agenda
     this.#world = world
     this.#statusLagMs = statusLagMs
     this.#beforeSync = beforeSync
+    this.#client = new ApiClient(agenda, clientRate)
     this.#queue = new WorkQueue(agenda, 'deploymentController', DELAY_MS, () => this.#sync())
     world.watch(this)
     if (world.deployment?.status.observedGeneration === 0) this.#queue.add(KEY)
@@ -85,15 +101,70 @@ export class DeploymentController implements Watcher {
       hasOldPods: this.#world.hasPodsOfOtherImages(deployment.spec.image),
       nowMs: this.#agenda.nowMs,
     })
-    for (const intention of intentions) this.#carryOut(intention)
+    this.#carryOut(intentions, 0)
   }
 
-  #carryOut(intention: DeploymentIntention): void {
+  /**
+   * One write after the other, each when the client lets it.
+   *
+   * @param seen the objects of the writes, as they were read or as this sync has written them; undefined as long as
+   * none has waited: within one moment nobody else writes
+   */
+  #carryOut(intentions: readonly DeploymentIntention[], from: number, seen?: Target[]): void {
+    for (const [index, intention] of intentions.entries()) {
+      if (index < from) continue
+      if (intention.kind === 'requeue') {
+        this.#queue.addAt(KEY, this.#agenda.nowMs + intention.afterMs)
+        continue
+      }
+      const waitMs = this.#client.reserve()
+      if (waitMs > 0) {
+        this.#wait(intentions, index, waitMs, seen ?? intentions.map((each) => this.#target(each)))
+        return
+      }
+      if (!this.#write(intentions, index, seen)) return
+    }
+    this.#queue.release(KEY)
+  }
+
+  #wait(intentions: readonly DeploymentIntention[], index: number, waitMs: number, seen: Target[]): void {
+    this.#queue.hold(KEY)
+    this.#agenda.after(waitMs, 'deploymentController', () => {
+      if (this.#write(intentions, index, seen)) this.#carryOut(intentions, index + 1, seen)
+    })
+  }
+
+  /** @returns false on a conflict: the API server refuses to write what has changed since it was read, and the sync ends */
+  #write(intentions: readonly DeploymentIntention[], index: number, seen: Target[] | undefined): boolean {
+    const intention = intentions[index] as DeploymentIntention
+    if (seen !== undefined && this.#target(intention) !== seen[index]) {
+      this.#queue.addAt(KEY, this.#agenda.nowMs + CONFLICT_RETRY_MS)
+      this.#queue.release(KEY)
+      return false
+    }
+    this.#put(intention)
+    if (seen !== undefined)
+      for (let later = index + 1; later < intentions.length; later += 1)
+        if (nameOf(intentions[later]) === nameOf(intention)) seen[later] = this.#target(intention)
+    return true
+  }
+
+  /** The object that a write is of, as it is now. */
+  #target(intention: DeploymentIntention): Target {
+    const name = nameOf(intention)
+    if (name === undefined) return undefined
+    return name === KEY ? this.#world.deployment : this.#world.replicaSet(name)
+  }
+
+  #put(intention: DeploymentIntention): void {
     switch (intention.kind) {
       case 'createReplicaSet':
         this.#world.addReplicaSet(intention.replicaSet)
+        this.#client.tell(KEY)
         break
       case 'updateReplicaSet':
+        if (this.#world.replicaSet(intention.replicaSet.name)?.replicas !== intention.replicaSet.replicas)
+          this.#client.tell(KEY)
         this.#world.putReplicaSet(intention.replicaSet)
         break
       case 'deleteReplicaSet':
@@ -102,9 +173,21 @@ export class DeploymentController implements Watcher {
       case 'updateDeployment':
         this.#world.putDeploymentStatus(intention.status, intention.revision)
         break
-      case 'requeue':
-        this.#queue.addAt(KEY, this.#agenda.nowMs + intention.afterMs)
-        break
     }
+  }
+}
+
+/** The object that is written. Names of ReplicaSets begin with the Deployment's, in small letters. */
+function nameOf(intention: DeploymentIntention | undefined): string | undefined {
+  switch (intention?.kind) {
+    case 'createReplicaSet':
+    case 'updateReplicaSet':
+      return intention.replicaSet.name
+    case 'deleteReplicaSet':
+      return intention.name
+    case 'updateDeployment':
+      return KEY
+    default:
+      return undefined
   }
 }

@@ -47,11 +47,13 @@ test('every option gets into the world', () => {
     fault: ['never-ready', 'status-lag:500ms'],
     nodes: '2x4,8Gi',
     requests: '30,90@60s',
+    kubeApiBurst: '100',
     for: '30m',
   })
   assert.is(complaints, '')
   const { around, horizonMs } = worldAround(settings, object, plan)
   assert.is(horizonMs, 1_800_000)
+  assert.equal(around?.controllerClient, { requestsPerSecond: 20, burst: 100 })
   assert.equal(around?.faults, { neverReady: ['web:2'], statusLagMs: 500 })
   assert.equal(
     around?.nodes?.map(({ name }) => name),
@@ -73,9 +75,11 @@ test('everything wrong is told at once, each with what it should be', () => {
     requests: 'few',
     for: 'long',
     scrape: 'often',
+    kubeApiQps: '0',
+    kubeApiBurst: 'much',
   })
-  for (const flag of ['--fault', '--nodes', '--metric', '--requests', '--for', '--scrape'])
-    assert.match(complaints, `${flag} must be`)
+  const wrong = ['fault', 'nodes', 'metric', 'requests', 'for', 'scrape', 'kube-api-qps', 'kube-api-burst']
+  for (const flag of wrong.map((name) => `--${name}`)) assert.match(complaints, `${flag} must be`)
 })
 
 test('only a node that is there can be lost', () => {

@@ -34,6 +34,10 @@ const failing = runCommandLine(
 )
 const refused = runCommandLine([...simulate, '--surge', '-1', '--unavailable', '101%'], DEPLOYMENT)
 const misspelt = runCommandLine([...simulate, '--sruge', '3'], DEPLOYMENT)
+const heldBack = runCommandLine(
+  [...simulate, '--start-up', '2s', '--termination', '500ms', '--kube-api-qps', '5', '--kube-api-burst', '3'],
+  DEPLOYMENT.replace('replicas: 5', 'replicas: 8'),
+)
 const missing = runCommandLine(['simulate', '-f', 'no-such-file.yaml'])
 
 test('bad input ends with 2 and prints nothing but a line for each problem on standard error', async () => {
@@ -46,6 +50,13 @@ test('bad input ends with 2 and prints nothing but a line for each problem on st
       '',
     ].join('\n'),
   })
+})
+
+test('pods above the ceiling that wait for their deletion are told, and break no promise', async () => {
+  const { exitCode, stdout } = await heldBack
+  assert.is(exitCode, 0)
+  assert.match(stdout, 'most pods at once       11 (ceiling 10)')
+  assert.match(stdout, 'above the ceiling waited for their deletion')
 })
 
 test('an unknown flag ends with 2', async () => {
