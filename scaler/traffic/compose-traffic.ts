@@ -1,7 +1,7 @@
 import { type Parsed, type Problem, scaleTraffic, type Traffic } from '../../sim/index.ts'
-import type { FetchedSources } from './fetch-sources.ts'
 import { parseTraffic } from './parse-traffic.ts'
-import { readTrafficTrace } from './read-traffic-trace.ts'
+import type { FetchedSources } from './prometheus/fetch-sources.ts'
+import { readTrafficTrace } from './recordings/read-traffic-trace.ts'
 import { TrafficWords } from './traffic-words.ts'
 
 const FILE = 'file:'

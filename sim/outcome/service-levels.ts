@@ -1,6 +1,6 @@
-import type { RequestError, RequestWindow } from '../traffic/queue/request-report.ts'
-import { REQUEST_ERRORS } from '../traffic/queue/request-report.ts'
 import type { RequestOutcome } from '../traffic/simulate-requests.ts'
+import type { RequestError, RequestWindow } from '../traffic/tally/request-report.ts'
+import { REQUEST_ERRORS } from '../traffic/tally/request-report.ts'
 import type { Violation } from './verdict.ts'
 
 /** Quantiles of the latency that can be bounded. */

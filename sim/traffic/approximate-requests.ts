@@ -1,7 +1,7 @@
 import { FluidFlow } from './fluid/fluid-flow.ts'
 import { FluidTraffic } from './fluid/fluid-traffic.ts'
-import type { RequestWindow } from './queue/request-report.ts'
 import type { RequestOutcome, RequestScenario } from './simulate-requests.ts'
+import type { RequestWindow } from './tally/request-report.ts'
 
 /**
  * What `simulateRequests` comes to, as expected numbers: its cost depends on the time that is looked at and not on the

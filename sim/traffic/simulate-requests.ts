@@ -1,8 +1,8 @@
 import { openArrivals } from './arrivals/open-arrivals.ts'
 import { QueueSimulation } from './queue/queue-simulation.ts'
-import type { RequestReport, RequestWindow } from './queue/request-report.ts'
 import type { Depth } from './served-traffic.ts'
 import type { ServiceModel } from './service/service-model.ts'
+import type { RequestReport, RequestWindow } from './tally/request-report.ts'
 import type { Traffic } from './traffic.ts'
 
 /** Traffic to a service whose pods neither come nor go. */

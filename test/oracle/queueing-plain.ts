@@ -1,8 +1,8 @@
 import { type RandomStream, randomStream } from '../../sim/engine/random-stream.ts'
 import type { EndpointCondition } from '../../sim/kubernetes/endpoints/service-endpoints.ts'
-import type { RequestError } from '../../sim/traffic/queue/request-report.ts'
 import { openServiceTimes } from '../../sim/traffic/service/open-service-times.ts'
 import type { ServiceModel } from '../../sim/traffic/service/service-model.ts'
+import type { RequestError } from '../../sim/traffic/tally/request-report.ts'
 import { PlainClients, type Try } from './plain-clients.ts'
 
 /** What is done to a pod, and when. */

@@ -1,10 +1,8 @@
-import type { ServedTraffic } from '../../traffic/served-traffic.ts'
 import { podTiming } from '../world/pod-timing.ts'
 import { addAutoscaler } from './autoscaling/add-autoscaler.ts'
 import type { ReactionWatch } from './autoscaling/reaction-watch.ts'
 import { DeploymentController } from './controllers/deployment-controller.ts'
 import { ReplicaSetController } from './controllers/replica-set-controller.ts'
-import { FluidLoad } from './load/fluid-load.ts'
 import { LoadBalancer } from './load/load-balancer.ts'
 import { Service } from './load/service.ts'
 import { Kubelet } from './nodes/kubelet.ts'
@@ -18,7 +16,7 @@ import { User } from './user.ts'
 export type Cast = {
   readonly user: User
   readonly service: Service | undefined
-  readonly load: LoadBalancer | FluidLoad | undefined
+  readonly load: LoadBalancer | undefined
   readonly reactions: ReactionWatch | undefined
 }
 
@@ -35,7 +33,7 @@ export function assembleActors(stage: Stage): Cast {
   const isAsked = requests !== undefined || traffic !== undefined
   const stopsAnsweringMs = isAsked ? workload.preStopSeconds * 1000 : undefined
   const service = requests === undefined ? undefined : new Service(agenda, world, requests)
-  const load = traffic === undefined ? undefined : loadOf(stage, traffic)
+  const load = traffic === undefined ? undefined : new LoadBalancer(agenda, world, traffic, scenario)
   const kubelet = new Kubelet(
     agenda,
     world,
@@ -57,10 +55,4 @@ export function assembleActors(stage: Stage): Cast {
   for (const { atMs, ...fields } of scenario.changes)
     agenda.at(atMs, 'user', () => user.apply({ kind: 'write', fields }))
   return { user, service, load, reactions }
-}
-
-function loadOf({ scenario, agenda, world }: Stage, traffic: ServedTraffic): LoadBalancer | FluidLoad {
-  return traffic.depth === 'fluid'
-    ? new FluidLoad(agenda, world, traffic, scenario)
-    : new LoadBalancer(agenda, world, traffic, scenario)
 }

@@ -1,6 +1,6 @@
 import { growIntegers } from '../numbers/grow-list.ts'
 import type { PodTable } from '../queue/pod-table.ts'
-import { NONE } from '../queue/request-pool.ts'
+import { NONE } from '../queue/requests/request-pool.ts'
 import type { Balancer } from './balancer.ts'
 import { PodRings } from './pod-rings.ts'
 

@@ -1,5 +1,5 @@
 import { growIntegers } from '../numbers/grow-list.ts'
-import { NONE } from '../queue/request-pool.ts'
+import { NONE } from '../queue/requests/request-pool.ts'
 
 const FIRST_CAPACITY = 16
 

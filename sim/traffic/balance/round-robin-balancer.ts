@@ -1,4 +1,4 @@
-import { NONE } from '../queue/request-pool.ts'
+import { NONE } from '../queue/requests/request-pool.ts'
 import type { Balancer } from './balancer.ts'
 import { PodRings } from './pod-rings.ts'
 

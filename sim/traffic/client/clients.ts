@@ -1,12 +1,12 @@
 import { type RandomStream, randomStream } from '../../engine/random-stream.ts'
 import { growFloats, growIntegers } from '../numbers/grow-list.ts'
-import { ByAge } from '../queue/by-age.ts'
-import { DepartureCalendar } from '../queue/departure-calendar.ts'
-import { NONE, type RequestPool } from '../queue/request-pool.ts'
-import { GAVE_UP } from '../queue/request-report.ts'
-import type { RequestTally } from '../queue/request-tally.ts'
-import type { Timer } from '../queue/timer.ts'
+import { ByAge } from '../queue/requests/by-age.ts'
+import { DepartureCalendar } from '../queue/requests/departure-calendar.ts'
+import { NONE, type RequestPool } from '../queue/requests/request-pool.ts'
+import type { Timer } from '../queue/requests/timer.ts'
 import type { ServiceModel } from '../service/service-model.ts'
+import { GAVE_UP } from '../tally/request-report.ts'
+import type { RequestTally } from '../tally/request-tally.ts'
 
 /** No back-off grows beyond so many times the first. */
 const BACK_OFF_MAX = 10

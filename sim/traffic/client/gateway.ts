@@ -1,7 +1,7 @@
 import { growFloats } from '../numbers/grow-list.ts'
-import { ByAge } from '../queue/by-age.ts'
-import { NONE, type RequestPool } from '../queue/request-pool.ts'
-import type { Timer } from '../queue/timer.ts'
+import { ByAge } from '../queue/requests/by-age.ts'
+import { NONE, type RequestPool } from '../queue/requests/request-pool.ts'
+import type { Timer } from '../queue/requests/timer.ts'
 
 /** Requests that are held at most: some 200 MB. */
 const HELD_MAX = 4_000_000

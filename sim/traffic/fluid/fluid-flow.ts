@@ -1,5 +1,6 @@
 import { assert } from '../../assert.ts'
-import { RequestPool } from '../queue/request-pool.ts'
+import { RequestPool } from '../queue/requests/request-pool.ts'
+import type { ServiceModel } from '../service/service-model.ts'
 import {
   NO_ENDPOINT,
   REJECTED,
@@ -7,9 +8,8 @@ import {
   type RequestWindow,
   SILENT_POD,
   TIMED_OUT,
-} from '../queue/request-report.ts'
-import { RequestTally } from '../queue/request-tally.ts'
-import type { ServiceModel } from '../service/service-model.ts'
+} from '../tally/request-report.ts'
+import { RequestTally } from '../tally/request-tally.ts'
 import { notInFluid } from './fluid-limits.ts'
 import { FluidQueue, type FluidStep } from './fluid-queue.ts'
 import { type ServiceLaw, serviceLaw } from './service-law.ts'

@@ -1,7 +1,7 @@
 import { growFloats, growIntegers } from '../numbers/grow-list.ts'
 import type { Batching } from '../service/batching.ts'
-import { NONE, type RequestPool } from './request-pool.ts'
-import type { WaitingLines } from './waiting-lines.ts'
+import { NONE, type RequestPool } from './requests/request-pool.ts'
+import type { WaitingLines } from './requests/waiting-lines.ts'
 
 const FIRST_CAPACITY = 64
 

@@ -1,12 +1,12 @@
 import { PodPace } from '../service/pod-pace.ts'
 import type { ServiceModel } from '../service/service-model.ts'
+import { LOST_AT_STOP, REJECTED, TIMED_OUT } from '../tally/request-report.ts'
 import { Batches } from './batches.ts'
-import { DepartureCalendar } from './departure-calendar.ts'
-import { NONE, type RequestPool } from './request-pool.ts'
-import { LOST_AT_STOP, REJECTED, TIMED_OUT } from './request-report.ts'
+import { DepartureCalendar } from './requests/departure-calendar.ts'
+import { NONE, type RequestPool } from './requests/request-pool.ts'
+import type { Timer } from './requests/timer.ts'
+import { WaitingLines } from './requests/waiting-lines.ts'
 import type { ServicePods } from './service-pods.ts'
-import type { Timer } from './timer.ts'
-import { WaitingLines } from './waiting-lines.ts'
 
 /** Requests that wait at most, over all pods: some 200 MB. More are rejected, whatever the queue limit allows. */
 const WAITING_MAX = 4_000_000

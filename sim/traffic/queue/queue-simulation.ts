@@ -5,18 +5,18 @@ import { NumberFeed } from '../numbers/number-feed.ts'
 import type { NumberSource } from '../numbers/number-source.ts'
 import { openServiceTimes } from '../service/open-service-times.ts'
 import type { ServiceModel } from '../service/service-model.ts'
-import { PodQueues, type RequestEnds } from './pod-queues.ts'
-import { NONE, RequestPool } from './request-pool.ts'
 import {
   NO_ENDPOINT,
   type RequestReport,
   type RequestWindow,
   SILENT_POD,
   TIMED_OUT,
-} from './request-report.ts'
-import { RequestTally } from './request-tally.ts'
+} from '../tally/request-report.ts'
+import { RequestTally } from '../tally/request-tally.ts'
+import { PodQueues, type RequestEnds } from './pod-queues.ts'
+import { NONE, RequestPool } from './requests/request-pool.ts'
+import { firstTimer, type Timer } from './requests/timer.ts'
 import { ServicePods } from './service-pods.ts'
-import { firstTimer, type Timer } from './timer.ts'
 
 /**
  * A service and every request to it: arrival, choice of a pod, queue, service, answer. Time moves by `advanceTo`, and

@@ -4,7 +4,7 @@ import type { Balancer } from '../balance/balancer.ts'
 import { openBalancer } from '../balance/open-balancer.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import { PodTable } from './pod-table.ts'
-import { NONE } from './request-pool.ts'
+import { NONE } from './requests/request-pool.ts'
 
 /**
  * The pods of a service as requests meet them: which are in it, which answer, and how many requests each has.

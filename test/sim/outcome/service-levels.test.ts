@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { budgetSpent, judgeServiceLevels, type ServiceLevels } from '../../../sim/outcome/service-levels.ts'
-import type { RequestError, RequestReport, RequestWindow } from '../../../sim/traffic/queue/request-report.ts'
 import type { RequestOutcome } from '../../../sim/traffic/simulate-requests.ts'
+import type { RequestError, RequestReport, RequestWindow } from '../../../sim/traffic/tally/request-report.ts'
 
 type Errors = Partial<Record<RequestError, number>>
 

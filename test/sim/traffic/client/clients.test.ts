@@ -1,9 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { QueueSimulation } from '../../../../sim/traffic/queue/queue-simulation.ts'
-import type { RequestWindow } from '../../../../sim/traffic/queue/request-report.ts'
 import type { ServiceModel } from '../../../../sim/traffic/service/service-model.ts'
 import { simulateRequests } from '../../../../sim/traffic/simulate-requests.ts'
+import type { RequestWindow } from '../../../../sim/traffic/tally/request-report.ts'
 import { arrivalsAt, NO_ERRORS, ONE_AT_A_TIME, reportOf, serviceOf } from '../queue/service-of.ts'
 
 test('a client that leaves fails, and its pod works on for nobody', () => {

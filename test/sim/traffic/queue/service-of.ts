@@ -1,7 +1,7 @@
 import type { NumberSource } from '../../../../sim/traffic/numbers/number-source.ts'
 import { QueueSimulation } from '../../../../sim/traffic/queue/queue-simulation.ts'
-import type { RequestReport } from '../../../../sim/traffic/queue/request-report.ts'
 import type { ServiceModel } from '../../../../sim/traffic/service/service-model.ts'
+import type { RequestReport } from '../../../../sim/traffic/tally/request-report.ts'
 
 export const ONE_AT_A_TIME: ServiceModel = {
   serviceTime: { kind: 'constant', ms: 100 },
