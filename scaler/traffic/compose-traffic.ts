@@ -8,10 +8,13 @@ const FILE = 'file:'
 /** A loop of less is no recording, and a week of its rounds too long to simulate. */
 const LOOP_MS_MIN = 1000
 const FACTOR_MAX = 1000
+/** Arrivals that are kept one by one, some 300 MB. */
+const ARRIVALS_MAX = 20_000_000
 
 /**
  * Reads the text of `--traffic`: one flow or several with ` + ` between them, each with changes behind it that are
- * made in their order: `x2` is twice the requests, `shift:1h` an hour later, `loop:24h` its first day over and over.
+ * made in their order: `x2` is twice the requests (of recorded arrivals, the copies come between them), `shift:1h` an
+ * hour later, `loop:24h` its first day over and over.
  *
  * @param fetched flows of the text that were read from servers before
  * @example composeTraffic('file:monday.csv x1.5 loop:24h + poisson:5/s')
@@ -35,9 +38,25 @@ function readFlow(text: string, fetched: FetchedSources): Parsed<Traffic> {
     (source.startsWith(FILE) ? readTrafficTrace(source.slice(FILE.length)) : parseTraffic(source))
   const words = new TrafficWords('--traffic')
   const steps = changes.map((change) => readChange(change, words))
+  if (read.ok && read.value.kind === 'arrivals') boundArrivals(read.value.atMs.length, changes, words)
   const problems: readonly Problem[] = [...(read.ok ? [] : read.problems), ...words.problems]
   if (!read.ok || problems.length > 0) return { ok: false, problems }
   return { ok: true, value: steps.reduce((traffic, step) => step(traffic), read.value) }
+}
+
+/** Each copy of a recorded arrival is an arrival of its own. */
+function boundArrivals(recorded: number, changes: readonly string[], words: TrafficWords): void {
+  let arrivals = recorded
+  for (const change of changes.filter((text) => /^x\d/.test(text))) {
+    arrivals *= Number(change.slice(1))
+    if (arrivals > ARRIVALS_MAX)
+      words.report(
+        change,
+        arrivals,
+        `at most ${ARRIVALS_MAX} arrivals`,
+        'record rates instead, as time,rate: they can be scaled without bounds',
+      )
+  }
 }
 
 function readChange(text: string, words: TrafficWords): (traffic: Traffic) => Traffic {

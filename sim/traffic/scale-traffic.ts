@@ -1,10 +1,8 @@
+import { scaleArrivals } from './scale-arrivals.ts'
 import type { RatePoint, Traffic } from './traffic.ts'
 
 /**
- * The same traffic with so many times the requests.
- *
- * Of recorded arrivals each comes several times, or only some do, evenly: by 2.5 they come twice and three times in
- * turns.
+ * The same traffic with so many times the requests; of recorded arrivals `scaleArrivals` says how.
  *
  * @param factor at least 0
  */
@@ -38,17 +36,11 @@ export function scaleTraffic(traffic: Traffic, factor: number): Traffic {
         peakPerSecond: traffic.peakPerSecond * factor,
       }
     case 'arrivals':
-      return { ...traffic, atMs: traffic.atMs.flatMap((atMs, i) => copies(atMs, i, factor)) }
+      return { ...traffic, atMs: scaleArrivals(traffic.atMs, factor) }
     case 'shifted':
     case 'looped':
       return { ...traffic, of: scaleTraffic(traffic.of, factor) }
     case 'mixed':
       return { ...traffic, parts: traffic.parts.map((part) => scaleTraffic(part, factor)) }
   }
-}
-
-/** As many as bring the sum of all up to the factor's share, rounded down. */
-function copies(atMs: number, index: number, factor: number): number[] {
-  const count = Math.floor((index + 1) * factor) - Math.floor(index * factor)
-  return new Array<number>(count).fill(atMs)
 }

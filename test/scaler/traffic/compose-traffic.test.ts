@@ -47,6 +47,16 @@ test('a recording is a flow like any other', () => {
   )
 })
 
+test('recorded arrivals are not copied beyond what the memory holds', () => {
+  const recorded: Traffic = { kind: 'arrivals', atMs: Array.from({ length: 30_000 }, (_, i) => i) }
+  const bounds = (text: string): readonly string[] => {
+    const parsed = composeTraffic(text, new Map([['recorded', { ok: true, value: recorded }]]))
+    return parsed.ok ? [] : parsed.problems.map(({ field, bound }) => `${field}: ${bound}`)
+  }
+  assert.equal(bounds('recorded x20'), [])
+  assert.equal(bounds('recorded x100 x10'), ['--traffic (x10): at most 20000000 arrivals'])
+})
+
 test('what is wrong with any flow and any change is told at once', () => {
   assert.equal(wrong('poisson:x x2000 + constant:1/s loop:1ms shift:a twice + file:nowhere.csv'), [
     ['--traffic (rate)', 'a rate of at most 1000000/s'],

@@ -35,6 +35,7 @@ test('every kind is read in its own words', () => {
     ],
   })
   is('sine:10/s,90/s,24h', { kind: 'sine', lowPerSecond: 10, highPerSecond: 90, periodMs: 86_400_000 })
+  is('sine:10/s,90/s,168h', { kind: 'sine', lowPerSecond: 10, highPerSecond: 90, periodMs: 604_800_000 })
   is('bursts:10/s,200/s,60s,5s', {
     kind: 'bursts',
     calmPerSecond: 10,

@@ -22,6 +22,22 @@ test('it is the integral of the rate, of lines that are cut short too', () => {
   close({ kind: 'on-off', ratePerSecond: 10, onMs: 1000, offMs: 3000 }, 8500, 25)
 })
 
+test('a sine of a week begins at its lowest, is highest in the middle, and over the week is its mean', () => {
+  const [hourMs, weekMs] = [3_600_000, 168 * 3_600_000]
+  const week: Traffic = { kind: 'sine', lowPerSecond: 10, highPerSecond: 90, periodMs: weekMs }
+  close(week, weekMs, 50 * 604_800)
+  close(week, weekMs / 2, 50 * 302_400)
+  // The integral of 50 - 40·cos(2πt/T): its first hour, and that in the middle of the week.
+  const until = (ms: number): number =>
+    (50 * ms - (40 * weekMs * Math.sin((2 * Math.PI * ms) / weekMs)) / (2 * Math.PI)) / 1000
+  const counted = (fromMs: number, toMs: number): number =>
+    expectedRequests(week, 1, toMs) - expectedRequests(week, 1, fromMs)
+  for (const fromMs of [0, 42 * hourMs, 84 * hourMs]) {
+    const expected = until(fromMs + hourMs) - until(fromMs)
+    assert.ok(Math.abs(counted(fromMs, fromMs + hourMs) / expected - 1) < 1e-3, `${fromMs}`)
+  }
+})
+
 test('recorded arrivals are counted second by second', () => {
   const traffic: Traffic = { kind: 'arrivals', atMs: [0, 1, 2, 999, 1000, 5001, 9000] }
   assert.is(expectedRequests(traffic, 1, 1000), 4)

@@ -47,10 +47,39 @@ test('what is composed of what is composed', () => {
 
 test('scaled arrivals come several times, or some do not come, evenly', () => {
   const scaled = (factor: number): number[] => drawArrivals(scaleTraffic(recorded, factor), 1, 60 * SECOND)
-  assert.equal(scaled(2), [0, 0, 100, 100, 900, 900, 2500, 2500])
+  assert.equal(scaled(1), [0, 100, 900, 2500])
   assert.equal(scaled(0.5), [100, 2500])
-  assert.equal(scaled(1.5), [0, 100, 100, 900, 2500, 2500])
   assert.equal(scaled(0), [])
+  assert.is(scaled(1.5).length, 6)
+  assert.equal(scaled(3), scaled(3))
+})
+
+test('copies of recorded arrivals come between them and the next ones, and never in step', () => {
+  const scaled = drawArrivals(scaleTraffic(recorded, 100), 1, 60 * SECOND)
+  assert.equal(
+    scaled,
+    scaled.toSorted((a, b) => a - b),
+  )
+  assert.is(new Set(scaled).size, 400)
+  for (const atMs of [0, 100, 900, 2500]) assert.ok(scaled.includes(atMs))
+  // A hundred in each gap, spread over it as chance has it; the last one counts as long as the mean of the others.
+  for (const [fromMs, toMs] of [
+    [0, 100],
+    [100, 900],
+    [900, 2500],
+    [2500, 2500 + 2500 / 3],
+  ] as const) {
+    assert.is(countBetween(scaled, fromMs, toMs), 100)
+    const early = countBetween(scaled, fromMs, (fromMs + toMs) / 2)
+    assert.ok(early > 25 && early < 75, `${early} in the first half`)
+  }
+})
+
+test('what came at one moment shares the gap behind it', () => {
+  const scaled = drawArrivals(scaleTraffic({ kind: 'arrivals', atMs: [0, 0, 0, 90] }, 2), 1, SECOND)
+  assert.equal(scaled.slice(0, 3), [0, 0, 0])
+  assert.is(countBetween(scaled, 0, 90), 6)
+  assert.is(new Set(scaled).size, 6)
 })
 
 const rates = fc.integer({ min: 1, max: 80 })
