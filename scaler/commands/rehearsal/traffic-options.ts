@@ -6,6 +6,18 @@ export const TRAFFIC_OPTIONS = {
     describe:
       'simulate every request to the service: constant:90/s, poisson:90/s, step:10/s,80/s@5m, ramp:10/s,80/s@10m, sine:LOW,HIGH,PERIOD, bursts:CALM,BURST,CALM-TIME,BURST-TIME, flash-crowd:BASE,PEAK,AT,RISE,DECAY, on-off:RATE,ON,OFF file:trace.csv (or an access log, or a saved answer of Prometheus) or prometheus:http://HOST:9090?query=QUERY&for=24h&step=60s; behind it x2, shift:1h or loop:24h, and + between several',
   },
+  'prometheus-token-file': {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'file with the bearer token for prometheus:URL; without it PROMETHEUS_TOKEN of the environment, if set',
+  },
+  'prometheus-ca': {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'PEM file of who signed the certificate of prometheus:https://…; default whom the system trusts',
+  },
   service: {
     type: 'string',
     requiresArg: true,

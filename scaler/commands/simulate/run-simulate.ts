@@ -16,6 +16,7 @@ import { rehearse } from '../../rehearsal/rehearse.ts'
 import { simulateTraffic } from '../../rehearsal/simulate-traffic.ts'
 import { reportTraffic, withTraffic } from '../../rehearsal/traffic-report.ts'
 import { fetchSources } from '../../traffic/prometheus/fetch-sources.ts'
+import { readPrometheusAccess } from '../../traffic/prometheus/prometheus-access.ts'
 import { isUnchanged, type ReadPlan, readPlan } from '../rehearsal/read-plan.ts'
 import { type RehearsalSettings, readRehearsal } from '../rehearsal/read-rehearsal.ts'
 import { printTraffic } from './print-traffic.ts'
@@ -28,7 +29,12 @@ const NO_OBJECTIVES: ObjectivesFile = { rollout: {}, levels: {}, price: undefine
 export async function runSimulate(argv: ArgumentsCamelCase<SimulateOptions>): Promise<void> {
   const read = new OptionReader()
   const settings = readRehearsal(read, argv, 0)
-  const readIn = readPlan(read, argv, settings, await fetchSources(argv.traffic))
+  const access = readPrometheusAccess({
+    tokenFile: argv.prometheusTokenFile,
+    token: process.env['PROMETHEUS_TOKEN'],
+    caFile: argv.prometheusCa,
+  })
+  const readIn = readPlan(read, argv, settings, await fetchSources(argv.traffic, access))
   const objectives = argv.objectives === undefined ? NO_OBJECTIVES : readObjectives(argv.objectives)
   const verdict = isUnchanged(readIn.plan)
     ? watchTraffic(readIn, objectives, argv)

@@ -2,6 +2,7 @@ import type { Parsed, Traffic } from '../../../sim/index.ts'
 import { parseTrafficPrometheus } from '../recordings/parse-traffic-prometheus.ts'
 import { fetchPrometheusRange } from './fetch-prometheus-range.ts'
 import { parsePrometheusSource } from './parse-prometheus-source.ts'
+import type { PrometheusAccess } from './prometheus-access.ts'
 
 const PROMETHEUS = 'prometheus:'
 /** Servers asked by one command. */
@@ -13,20 +14,27 @@ export type FetchedSources = ReadonlyMap<string, Parsed<Traffic>>
 /**
  * Reads from their servers all flows of a `--traffic` that are not here: `prometheus:URL`.
  *
+ * @param access what they want to see; nobody is asked when it is wrong
  * @throws {ToolError} PROMETHEUS_UNREACHABLE or PROMETHEUS_REFUSED
  */
 export async function fetchSources(
   text: string | undefined,
+  access: Parsed<PrometheusAccess> = { ok: true, value: {} },
   nowMs: number = Date.now(),
 ): Promise<FetchedSources> {
   const sources = (text ?? '').split(/\s+/).filter((word) => word.startsWith(PROMETHEUS))
   const fetched = new Map<string, Parsed<Traffic>>()
-  for (const source of sources.slice(0, SOURCES_MAX)) fetched.set(source, await fetchSource(source, nowMs))
+  for (const source of sources.slice(0, SOURCES_MAX))
+    fetched.set(source, access.ok ? await fetchSource(source, access.value, nowMs) : access)
   return fetched
 }
 
-async function fetchSource(source: string, nowMs: number): Promise<Parsed<Traffic>> {
-  const range = parsePrometheusSource(source.slice(PROMETHEUS.length), nowMs)
+async function fetchSource(
+  source: string,
+  access: PrometheusAccess,
+  nowMs: number,
+): Promise<Parsed<Traffic>> {
+  const range = parsePrometheusSource(source.slice(PROMETHEUS.length), nowMs, access)
   if (!range.ok) return range
-  return parseTrafficPrometheus(await fetchPrometheusRange(range.value), range.value.base)
+  return parseTrafficPrometheus(await fetchPrometheusRange(range.value, access), range.value.base)
 }

@@ -1,6 +1,7 @@
 import type { Parsed } from '../../../sim/index.ts'
 import { parseDuration } from '../../options/parse-duration.ts'
 import { TrafficWords } from '../traffic-words.ts'
+import type { PrometheusAccess } from './prometheus-access.ts'
 
 /** What to ask a Prometheus server. */
 export type PrometheusRange = {
@@ -14,6 +15,7 @@ export type PrometheusRange = {
 }
 
 const PARAMETERS = ['query', 'for', 'step', 'end']
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 const FOR_DEFAULT = '1h'
 const STEP_DEFAULT = '15s'
 /** What Prometheus answers at most for one series (web/api/v1: 11,000 points). */
@@ -22,8 +24,14 @@ const POINTS_MAX = 11_000
 /**
  * Reads the text behind `prometheus:`, such as `http://localhost:9090?query=sum(rate(x[1m]))&for=24h&step=60s`. The
  * query is written as in any URL: %20 for a space, %2B for +. `end` is an ISO 8601 time; default now.
+ *
+ * @param access a token goes only where nobody on the way can read it
  */
-export function parsePrometheusSource(text: string, nowMs: number): Parsed<PrometheusRange> {
+export function parsePrometheusSource(
+  text: string,
+  nowMs: number,
+  access: PrometheusAccess = {},
+): Parsed<PrometheusRange> {
   const words = new TrafficWords('--traffic')
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
@@ -35,6 +43,20 @@ export function parsePrometheusSource(text: string, nowMs: number): Parsed<Prome
     )
     return { ok: false, problems: words.problems }
   }
+  if (url.username !== '' || url.password !== '')
+    words.report(
+      'prometheus',
+      url.origin,
+      'a URL without a user and a password',
+      'give a token: --prometheus-token-file FILE, or PROMETHEUS_TOKEN in the environment',
+    )
+  if (access.token !== undefined && url.protocol === 'http:' && !LOOPBACK.test(url.hostname))
+    words.report(
+      'prometheus',
+      url.origin,
+      'https, or this machine, when a token goes with it: over http anybody on the way reads it',
+      'write https://, or take the token out of the environment',
+    )
   const query = url.searchParams.get('query') ?? ''
   if (query === '')
     words.report('prometheus, query', query, 'a PromQL query', 'write ?query=sum(rate(requests_total[1m]))')

@@ -8,6 +8,7 @@ import { fetchPrometheusRange } from '../../../../scaler/traffic/prometheus/fetc
 import { fetchSources } from '../../../../scaler/traffic/prometheus/fetch-sources.ts'
 
 const NOW_MS = Date.parse('2026-11-25T12:00:00Z')
+const NO_ACCESS = { ok: true, value: {} } as const
 const RANGE = { query: 'up', endSeconds: 3600, forMs: 60_000, stepMs: 15_000 }
 
 /** A server of one answer, for as long as the body runs. */
@@ -60,7 +61,7 @@ test('a range is read live, and the rest of --traffic is done with it', async ()
     },
     async (url) => {
       const text = `prometheus:${url}/prom?query=sum(rate(x[1m]))&for=2h&step=60s x2 + poisson:5/s`
-      const traffic = composeTraffic(text, await fetchSources(text, NOW_MS))
+      const traffic = composeTraffic(text, await fetchSources(text, NO_ACCESS, NOW_MS))
       const [path, search] = asked[0]?.split('?') ?? []
       assert.is(path, '/prom/api/v1/query_range')
       const endSeconds = NOW_MS / 1000
@@ -106,7 +107,10 @@ test('no answer in time, none at all, and one without an end are errors of their
   await serving(
     () => {},
     async (base) =>
-      assert.match(await codeOf(fetchPrometheusRange({ base, ...RANGE }, 100)), /^PROMETHEUS_UNREACHABLE: /),
+      assert.match(
+        await codeOf(fetchPrometheusRange({ base, ...RANGE }, {}, 100)),
+        /^PROMETHEUS_UNREACHABLE: /,
+      ),
   )
   const base = 'http://127.0.0.1:9'
   assert.match(await codeOf(fetchPrometheusRange({ base, ...RANGE })), /^PROMETHEUS_UNREACHABLE: /)
@@ -130,7 +134,7 @@ test('no answer in time, none at all, and one without an end are errors of their
 test('what cannot be asked is refused before anybody is asked', async () => {
   const wrong = async (source: string): Promise<string> => {
     const text = `prometheus:${source}`
-    const parsed = composeTraffic(text, await fetchSources(text, NOW_MS))
+    const parsed = composeTraffic(text, await fetchSources(text, NO_ACCESS, NOW_MS))
     return parsed.ok ? '' : parsed.problems.map(({ field }) => field).join()
   }
   assert.is(await wrong('localhost:9090'), '--traffic (prometheus)')
