@@ -1,16 +1,30 @@
 import { approximateRequests, type Balance, type RequestReport, simulateRequests } from '../../sim/index.ts'
-import { PEERS, runPeer } from '../oracle/queueing-peers.ts'
+import { PEERS, type Peer, runPeer } from '../oracle/queueing-peers.ts'
 
 /**
  * How many requests a second are simulated on one core, over the whole path: arrival, choice, queue, service,
  * histogram. Pods of one place at 80 % load, exponential service times of 20 ms; the median of the runs after a first.
- * Beside it SimPy and Ciw on the same M/M/c, where Python has them: PYTHON=.venv/bin/python npm run bench -- traffic
+ * Beside it SimPy and Ciw on the same M/M/c, and SimFaaS on M/M/c/c, for it knows no queue, where Python has them:
+ * PYTHON=.venv/bin/python npm run bench -- traffic
  */
 const SERVICE_MS = 20
 const LOAD = 0.8
 const RUNS = 5
 
-type Setting = { readonly name: string; readonly balance: Balance; readonly pods: number }
+type Setting = {
+  readonly name: string
+  readonly balance: Balance
+  readonly pods: number
+  /** Unlimited when left out. */
+  readonly queueLimit?: number
+}
+
+/** SimFaaS brings pandas, SciPy and Matplotlib: it is not among the requirements of the tests. */
+const INSTALL: Readonly<Record<Peer, string>> = {
+  simpy: 'simpy==4.1.2',
+  ciw: 'ciw==3.2.7',
+  simfaas: 'simfaas==0.2.2',
+}
 
 const SETTINGS: readonly Setting[] = [
   { name: 'M/M/1', balance: 'random', pods: 1 },
@@ -23,11 +37,16 @@ const SETTINGS: readonly Setting[] = [
   { name: 'least-requests', balance: 'least-requests', pods: 1_000 },
 ]
 
-function simulate({ balance, pods }: Setting, requests: number, seed: number): RequestReport {
+function simulate({ balance, pods, queueLimit }: Setting, requests: number, seed: number): RequestReport {
   const ratePerSecond = (pods * LOAD * 1000) / SERVICE_MS
   return simulateRequests({
     traffic: { kind: 'poisson', ratePerSecond },
-    service: { serviceTime: { kind: 'exponential', meanMs: SERVICE_MS }, concurrency: 1, balance },
+    service: {
+      serviceTime: { kind: 'exponential', meanMs: SERVICE_MS },
+      concurrency: 1,
+      balance,
+      ...(queueLimit === undefined ? {} : { queueLimit }),
+    },
     pods,
     forMs: (requests / ratePerSecond) * 1000,
     seed,
@@ -66,11 +85,9 @@ for (const setting of SETTINGS) {
   )
 }
 
-const [, mmc] = SETTINGS
-if (mmc !== undefined) {
-  comparePeers(mmc)
-  printGrowth(mmc)
-}
+comparePeers(10)
+comparePeers(200)
+printGrowth({ name: 'M/M/c', balance: 'shared-queue', pods: 10 })
 printMonth()
 
 /** A month of days and nights as a fluid: its cost is that of its steps. */
@@ -97,31 +114,38 @@ function printMonth(): void {
 }
 
 /** All run one after the other, on one core each; the peers' start is not counted. */
-function comparePeers(setting: Setting): void {
-  const ours = (REQUESTS / median(timesOf(setting, REQUESTS))) * 1000
-  const ratePerSecond = (setting.pods * LOAD * 1000) / SERVICE_MS
-  console.log(`\n${setting.name}, ${setting.pods} pods: peer   requests/s   ours by theirs`)
-  for (const peer of PEERS) {
-    const theirs = [1, 2, 3].flatMap(
-      (seed) =>
-        runPeer(peer, {
-          requests: 100_000,
-          places: setting.pods,
-          ratePerSecond,
-          service: 'exponential',
-          meanMs: SERVICE_MS,
-          variation: 1,
-          waiting: -1,
-          seed,
-        })?.requestsPerSecond ?? [],
-    )
-    const perSecond = median(theirs.sort((a, b) => a - b))
-    const figures =
-      theirs.length === 0
-        ? '   not installed'
-        : perSecond.toFixed(0).padStart(13) + `${(ours / perSecond).toFixed(0)} x`.padStart(17)
-    console.log(`${peer.padStart(20)}${figures}`)
+function comparePeers(pods: number): void {
+  console.log(`\n${`${pods} pods: service`.padEnd(20)}peer      requests/s   ours by theirs`)
+  for (const peer of PEERS) printPeer(peer, { name: 'M/M/c', balance: 'shared-queue', pods }, 100_000)
+  const loss: Setting = { name: 'M/M/c/c', balance: 'shared-queue', pods, queueLimit: 0 }
+  printPeer('simfaas', loss, 30_000)
+}
+
+function printPeer(peer: Peer, setting: Setting, requests: number): void {
+  const { name, pods, queueLimit = -1 } = setting
+  const theirs = [1, 2, 3].flatMap(
+    (seed) =>
+      runPeer(peer, {
+        requests,
+        places: pods,
+        ratePerSecond: (pods * LOAD * 1000) / SERVICE_MS,
+        service: 'exponential',
+        meanMs: SERVICE_MS,
+        variation: 1,
+        waiting: queueLimit,
+        seed,
+      })?.requestsPerSecond ?? [],
+  )
+  const label = `${name.padStart(15)}     ${peer.padEnd(8)}`
+  if (theirs.length === 0) {
+    console.log(`${label}  not installed: pip install ${INSTALL[peer]}, and PYTHON=… for that Python`)
+    return
   }
+  const perSecond = median(theirs.sort((a, b) => a - b))
+  const ours = (REQUESTS / median(timesOf(setting, REQUESTS))) * 1000
+  console.log(
+    `${label}${perSecond.toFixed(0).padStart(12)}${`${(ours / perSecond).toFixed(0)} x`.padStart(17)}`,
+  )
 }
 
 /** Ten times the requests: time, and the memory that was ever needed. */

@@ -1,6 +1,7 @@
-"""One service in SimPy or Ciw, for comparison: Poisson arrivals, one queue in front of all places, K places to wait in.
+"""One service in SimPy, Ciw or SimFaaS, for comparison: Poisson arrivals, one queue in front of all places, K places to
+wait in. SimFaaS knows no waiting and exponential times only.
 
-argv: peer (simpy, ciw), requests, places, arrivals a second, service (exponential, lognormal, deterministic),
+argv: peer (simpy, ciw, simfaas), requests, places, arrivals a second, service (exponential, lognormal, deterministic),
 mean service time in seconds, standard deviation by mean, places to wait in (-1: unlimited), seed.
 Prints one line of JSON; without the peer it ends with 3.
 """
@@ -52,7 +53,7 @@ def run_simpy():
     env.process(arrivals())
     started = time.perf_counter()
     env.run()
-    return time.perf_counter() - started, waits[0] / waits[1], rejected[0] / COUNT
+    return COUNT, time.perf_counter() - started, waits[0] / waits[1], rejected[0] / COUNT
 
 
 def run_ciw():
@@ -77,11 +78,34 @@ def run_ciw():
     records = simulation.get_all_records()
     served = [record for record in records if record.record_type == "service"]
     rejections = sum(record.record_type == "rejection" for record in records)
-    return took, sum(record.waiting_time for record in served) / len(served), rejections / COUNT
+    return COUNT, took, sum(record.waiting_time for record in served) / len(served), rejections / COUNT
+
+
+def run_simfaas():
+    import numpy
+    from simfaas.ServerlessSimulator import ServerlessSimulator
+
+    if WAITING != 0 or SERVICE != "exponential":
+        sys.exit("simfaas: no request waits, and times are exponential")
+    numpy.random.seed(SEED)
+    # An instance that never expires, and whose first request is no slower than others, is a place.
+    simulation = ServerlessSimulator(
+        arrival_rate=RATE,
+        warm_service_rate=1 / MEAN,
+        cold_service_rate=1 / MEAN,
+        expiration_threshold=1e9,
+        max_time=COUNT / RATE,
+        maximum_concurrency=PLACES,
+    )
+    started = time.perf_counter()
+    simulation.generate_trace(debug_print=False, progress=False)
+    took = time.perf_counter() - started
+    total = simulation.total_req_count
+    return total, took, 0.0, simulation.total_reject_count / total
 
 
 try:
-    seconds, wait, rejected_share = {"simpy": run_simpy, "ciw": run_ciw}[PEER]()
+    count, seconds, wait, rejected_share = {"simpy": run_simpy, "ciw": run_ciw, "simfaas": run_simfaas}[PEER]()
 except ImportError:
     sys.exit(3)
-print(json.dumps({"requestsPerSecond": COUNT / seconds, "meanWaitMs": 1000 * wait, "rejected": rejected_share}))
+print(json.dumps({"requestsPerSecond": count / seconds, "meanWaitMs": 1000 * wait, "rejected": rejected_share}))

@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type RequestReport, type ServiceTime, simulateRequests } from '../../sim/index.ts'
+import { theoryOfMmck } from './queueing.ts'
 import { PEERS, type PeerScenario, runPeer } from './queueing-peers.ts'
 
 const SCENARIO: PeerScenario = {
@@ -54,5 +55,20 @@ for (const peer of PEERS) {
     }
   })
 }
+
+const loss: PeerScenario = { ...SCENARIO, service: 'exponential', waiting: 0 }
+const simfaas = runPeer('simfaas', { ...loss, requests: 1000 })
+if (simfaas === undefined) console.log('Python has no simfaas: its test is left out')
+const testSimfaas = simfaas === undefined ? test.skip : test
+testSimfaas('simfaas rejects as many where nobody waits, as Erlang’s formula says', () => {
+  const rejected = runPeer('simfaas', loss)?.rejected ?? Number.NaN
+  const { errors, total } = ours(loss)
+  const { blocking } = theoryOfMmck(loss.ratePerSecond / 1000, loss.meanMs, { places: 3, room: 3 })
+  assert.ok(
+    Math.abs(errors.rejected / total / blocking - 1) < 0.02,
+    `ours ${errors.rejected / total}, not ${blocking}`,
+  )
+  assert.ok(Math.abs(rejected / blocking - 1) < 0.06, `theirs ${rejected}, not ${blocking}`)
+})
 
 test.run()

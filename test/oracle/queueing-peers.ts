@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 
 /** Other simulators, which know nothing of this one. */
 export const PEERS = ['simpy', 'ciw'] as const
-export type Peer = (typeof PEERS)[number]
+/** SimFaaS knows no queue: what finds no free place is rejected. */
+export type Peer = (typeof PEERS)[number] | 'simfaas'
 
 /** Poisson arrivals to places with one queue in front of them. */
 export type PeerScenario = {
@@ -26,7 +27,10 @@ export type PeerOutcome = {
   readonly rejected: number
 }
 
-/** PYTHON=.venv/bin/python npm test -- peers; any Python with `test/python-requirements.txt`. */
+/**
+ * PYTHON=.venv/bin/python npm test -- peers; any Python with `test/python-requirements.txt`. SimFaaS is not among these,
+ * for it brings pandas, SciPy and Matplotlib: pip install simfaas==0.2.2.
+ */
 const PYTHON = process.env['PYTHON'] ?? 'python3'
 const SCRIPT = fileURLToPath(new URL('./queueing-peers.py', import.meta.url))
 const DEADLINE_MS = 60_000
