@@ -3,12 +3,12 @@ import {
   type RequestReport,
   type RequestWindow,
   type ServedTraffic,
-  type ServiceModel,
   type Timeline,
   totalCounts,
 } from '../../sim/index.ts'
 import type { DepthChoice } from '../rehearsal/depth-choice.ts'
 import type { TrafficReport } from '../rehearsal/traffic-report.ts'
+import { describeTraffic } from './describe-traffic.ts'
 import { formatDuration } from './format-duration.ts'
 import type { Paint } from './paint.ts'
 import { reactionLines } from './reaction-lines.ts'
@@ -47,36 +47,13 @@ export function drawTraffic(
     ['failed %', windows.map(({ failed, total }) => (total === 0 ? 0 : (100 * failed) / total)), 'bad'],
   ]
   return [
-    ...(traffic === undefined ? [] : [title(traffic), '']),
+    ...(traffic === undefined ? [] : [describeTraffic(traffic), '']),
     ...rows.map(([name, values, color]) => drawRow(name, values, paint, color)),
     timeAxis(windows),
     '',
     ...figures(report),
     ...(timeline.reactions ?? []).flatMap(reactionLines),
   ].join('\n')
-}
-
-function title({ depth, arrivals, service }: ServedTraffic): string {
-  const kind = depth === 'fluid' ? `${arrivals.kind} as a fluid` : arrivals.kind
-  return [
-    `Traffic: ${kind}; ${service.serviceTime.kind} service, ${service.concurrency} at once in a pod`,
-    service.balance,
-    ...limits(service),
-  ].join(', ')
-}
-
-function limits(service: ServiceModel): readonly string[] {
-  const { batching, queueLimit, deadlineMs, patienceMs, retries, holdMs, warmUp, cpu } = service
-  return [
-    ...(batching === undefined ? [] : [`runs of up to ${batching.rowsMax}`]),
-    ...(queueLimit === undefined ? [] : [`queue of ${queueLimit}`]),
-    ...(deadlineMs === undefined ? [] : [`deadline ${formatDuration(deadlineMs)}`]),
-    ...(patienceMs === undefined ? [] : [`patience ${formatDuration(patienceMs)}`]),
-    ...(retries === undefined ? [] : [`${retries.max} retries`]),
-    ...(holdMs === undefined ? [] : [`held up to ${formatDuration(holdMs)} without pods`]),
-    ...(warmUp === undefined ? [] : [`${warmUp.factor} times as slow at first`]),
-    ...(cpu === undefined ? [] : [`${cpu.cores} cores busy of ${cpu.limitCores}`]),
-  ]
 }
 
 function drawRow(name: string, values: readonly number[], paint: Paint, color: keyof Paint): string {

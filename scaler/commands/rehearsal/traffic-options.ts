@@ -81,4 +81,9 @@ export const TRAFFIC_OPTIONS = {
     describe:
       'every request, fluid (expected numbers) or auto (default): fluid from 50 million requests on, where it knows all that is asked for',
   },
+  svg: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'write a picture to this file: load, pods, latency and failures over time, and what was missed',
+  },
 } as const

@@ -20,6 +20,7 @@ import { readPrometheusAccess } from '../../traffic/prometheus/prometheus-access
 import { isUnchanged, type ReadPlan, readPlan } from '../rehearsal/read-plan.ts'
 import { type RehearsalSettings, readRehearsal } from '../rehearsal/read-rehearsal.ts'
 import { printTraffic } from './print-traffic.ts'
+import { savePicture } from './save-picture.ts'
 import type { SimulateOptions } from './simulate-options.ts'
 
 /** Nothing is promised beyond what the settings themselves promise. */
@@ -52,6 +53,7 @@ function watchTraffic(
   const account = accountFor(plan, object, simulated.timeline, endMs(plan, simulated.timeline), objectives)
   const verdict = { pass: account.violations.length === 0, reasons: account.violations }
   printTraffic(plan, simulated, account, verdict, { asJson: argv.json, profile: profileOf(argv), choice })
+  savePicture(argv.svg, plan, simulated.timeline, verdict)
   return verdict
 }
 
@@ -77,6 +79,7 @@ function rehearseRollout(
     const whole = { ...withTraffic(report, traffic), ...sums }
     const { after: spec, seed } = plan
     console.log(JSON.stringify({ spec, seed, timeline, report: whole, verdict, profile }))
+    savePicture(argv.svg, plan, timeline, verdict)
     return verdict
   }
   const more = [
@@ -88,6 +91,7 @@ function rehearseRollout(
   ]
   const judged = { ...rehearsed, rehearsal: { ...rehearsed.rehearsal, verdict } }
   console.log(drawRehearsal(judged, columns, paint, more))
+  savePicture(argv.svg, plan, timeline, verdict)
   return verdict
 }
 

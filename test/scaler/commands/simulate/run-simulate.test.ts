@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Verdict } from '../../../../sim/index.ts'
@@ -15,7 +18,10 @@ const rising = [
 ]
 
 // The processes run side by side: each takes a second or more to start.
-const broken = runCommandLine([...rising, '--for', '15m', ...objectives])
+const folder = mkdtempSync(join(tmpdir(), 'picture-'))
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+const picture = join(folder, 'picture.svg')
+const broken = runCommandLine([...rising, '--for', '15m', ...objectives, '--svg', picture])
 const kept = runCommandLine([
   'simulate',
   '--traffic',
@@ -26,6 +32,7 @@ const kept = runCommandLine([
   '--json',
 ])
 const rollout = runCommandLine(['simulate', '--surge', '1', '--unavailable', '0', ...objectives, '--json'])
+const alone = runCommandLine(['simulate', '--svg', picture])
 const missing = runCommandLine(['simulate', '--objectives', 'no-such-file.yaml'])
 
 type Printed = {
@@ -45,6 +52,15 @@ test('traffic drives the autoscaler of keda, and what was promised is judged: ex
   assert.match(stdout, /FAIL {2}p99 is [\d.]+ ms from 3\d\d\.0 s on, and may be 200 ms: pods are busy/)
   for (const line of stdout.split('\n').filter((text) => !/^(FAIL| +remedy)/.test(text)))
     assert.ok([...line].length <= 80, line)
+})
+
+test('the picture has what was missed', async () => {
+  await broken
+  const svg = readFileSync(picture, 'utf8')
+  assert.match(svg, /^<svg .*\n<title id="title">Deployment heart<\/title>/)
+  assert.match(svg, /p99 is [\d.]+ ms from 3\d\d\.0 s on, and may be 200 ms: pods are busy/)
+  assert.is((await alone).exitCode, 2)
+  assert.match((await alone).stderr, '--svg must be given together with --traffic')
 })
 
 test('what keeps its promises passes, and says what it took', async () => {

@@ -1,0 +1,26 @@
+import type { ServedTraffic, ServiceModel } from '../../sim/index.ts'
+import { formatDuration } from './format-duration.ts'
+
+/** Traffic and service in a line: `Traffic: poisson; exponential service, 1 at once in a pod, random`. */
+export function describeTraffic({ depth, arrivals, service }: ServedTraffic): string {
+  const kind = depth === 'fluid' ? `${arrivals.kind} as a fluid` : arrivals.kind
+  return [
+    `Traffic: ${kind}; ${service.serviceTime.kind} service, ${service.concurrency} at once in a pod`,
+    service.balance,
+    ...limits(service),
+  ].join(', ')
+}
+
+function limits(service: ServiceModel): readonly string[] {
+  const { batching, queueLimit, deadlineMs, patienceMs, retries, holdMs, warmUp, cpu } = service
+  return [
+    ...(batching === undefined ? [] : [`runs of up to ${batching.rowsMax}`]),
+    ...(queueLimit === undefined ? [] : [`queue of ${queueLimit}`]),
+    ...(deadlineMs === undefined ? [] : [`deadline ${formatDuration(deadlineMs)}`]),
+    ...(patienceMs === undefined ? [] : [`patience ${formatDuration(patienceMs)}`]),
+    ...(retries === undefined ? [] : [`${retries.max} retries`]),
+    ...(holdMs === undefined ? [] : [`held up to ${formatDuration(holdMs)} without pods`]),
+    ...(warmUp === undefined ? [] : [`${warmUp.factor} times as slow at first`]),
+    ...(cpu === undefined ? [] : [`${cpu.cores} cores busy of ${cpu.limitCores}`]),
+  ]
+}

@@ -1,0 +1,80 @@
+import { type Axis, linearAxis, logAxis, type Side } from './axis.ts'
+import { areaPath, type Curve, pixels, stepPath } from './curve.ts'
+import { escapeXml } from './escape-xml.ts'
+
+/** Figures of one kind over the same time. */
+export type Panel = {
+  readonly title: string
+  /** For the colour of its curves. */
+  readonly kind: 'load' | 'pods' | 'latency' | 'failed'
+  /** `whole` for what is counted, `log` for what spans several powers of ten. */
+  readonly scale: 'linear' | 'whole' | 'log'
+  readonly heightPx: number
+  readonly curves: readonly Curve[]
+}
+
+/** Where a panel stands: its upper edge, its plot from left to right, and the time. */
+export type PanelFrame = { readonly topPx: number; readonly plot: Side; readonly time: Axis }
+
+/** For the title and the legend above the plot. */
+const HEAD_PX = 24
+const LEGEND_LINE_PX = 26
+/** Letters of 12 px are some 6.6 px wide. */
+const LETTER_PX = 6.6
+
+/** Title, legend, grid and curves, as SVG elements. */
+export function drawPanel(panel: Panel, { topPx, plot, time }: PanelFrame): readonly string[] {
+  const groundPx = topPx + panel.heightPx
+  const y = axisOf(panel, { fromPx: groundPx, toPx: topPx + HEAD_PX })
+  const grid = y.ticks.flatMap((tick) => {
+    const height = pixels(y.at(tick))
+    return [
+      `<path class="grid" d="M${plot.fromPx} ${height}H${plot.toPx}"/>`,
+      `<text class="faint" x="${plot.fromPx - 6}" y="${pixels(y.at(tick) + 4)}" text-anchor="end">${tickText(tick)}</text>`,
+    ]
+  })
+  const moments = time.ticks.map(
+    (tick) => `<path class="grid" d="M${pixels(time.at(tick))} ${groundPx}V${topPx + HEAD_PX}"/>`,
+  )
+  return [
+    `<text class="head" x="${plot.fromPx}" y="${topPx + 14}">${escapeXml(panel.title)}</text>`,
+    ...legend(panel, plot.toPx, topPx + 14),
+    ...moments,
+    ...grid,
+    ...panel.curves.flatMap((curve) => drawCurve(curve, panel.kind, time, y)),
+  ]
+}
+
+function axisOf({ scale, curves }: Panel, side: Side): Axis {
+  const values = curves.flatMap(({ stretches }) => stretches.flatMap(({ value }) => value ?? []))
+  const most = values.reduce((max, value) => Math.max(max, value), 0)
+  if (scale !== 'log') return linearAxis(most, side, scale === 'whole' ? 1 : 0)
+  const least = values.reduce((min, value) => (value > 0 ? Math.min(min, value) : min), most)
+  return most > 0 ? logAxis(least, most, side) : logAxis(1, 10, side)
+}
+
+function drawCurve({ style, stretches }: Curve, kind: Panel['kind'], x: Axis, y: Axis): readonly string[] {
+  const line = `<path class="curve ${kind} ${style}" d="${stepPath(stretches, x, y)}"/>`
+  return style === 'area' ? [`<path class="fill ${kind}" d="${areaPath(stretches, x, y)}"/>`, line] : [line]
+}
+
+/** A piece of each curve and its name, ending at the right edge. */
+function legend({ curves, kind }: Panel, rightPx: number, basePx: number): readonly string[] {
+  const parts: string[] = []
+  let endPx = rightPx
+  for (const { name, style } of curves.toReversed()) {
+    const textPx = endPx - name.length * LETTER_PX
+    const linePx = textPx - 6 - LEGEND_LINE_PX
+    parts.push(
+      `<path class="curve ${kind} ${style}" d="M${pixels(linePx)} ${basePx - 4}h${LEGEND_LINE_PX}"/>`,
+      `<text x="${pixels(textPx)}" y="${basePx}">${escapeXml(name)}</text>`,
+    )
+    endPx = linePx - 16
+  }
+  return parts
+}
+
+/** Powers of ten and round numbers: no more digits than they have. */
+function tickText(tick: number): string {
+  return Number(tick.toPrecision(6)).toString()
+}
