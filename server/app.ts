@@ -4,6 +4,7 @@ import type { FairBy } from './process/connection-settings.ts'
 import type { Lifecycle } from './process/lifecycle.ts'
 import type { FolderRepository } from './repository/folder-repository.ts'
 import type { ModelPlan } from './repository/plan/model-plan.ts'
+import { closeWhileDraining } from './routes/close-while-draining.ts'
 import { countRequests } from './routes/count-requests.ts'
 import { addDocsRoutes } from './routes/docs-routes.ts'
 import { addHealthRoutes } from './routes/health-routes.ts'
@@ -41,12 +42,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyApp> {
   await limitRate(app, parts.rateLimit)
   requireToken(app, parts.token)
   nameClients(app, parts.fairBy)
-  // A client on an open connection must find another pod for its next request.
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    if (lifecycle.isDraining) reply.header('connection', 'close')
-    done(null, payload)
+  closeWhileDraining(app, lifecycle)
+  addDocsRoutes(app, async (routes) => {
+    const { buildDocsApp } = await import('./docs-app.ts')
+    return buildDocsApp({ ...parts, routes, card })
   })
-  await addDocsRoutes(app, card, buildVersion)
   addHealthRoutes(app, lifecycle)
   addMetricsRoute(app, metrics)
   await addOpenInferenceRoutes(app, { repository, lifecycle, buildVersion, hasModelControl })

@@ -97,6 +97,11 @@ const MODEL_CARD: JsonSchema = openObject({
   versions: { type: 'array', items: MODEL_VERSION, minItems: 1, maxItems: 100 },
 })
 
+// The schema above needs no check of its own at each start: that would take 50 ms.
+const isModelCard = new Ajv({ allErrors: true, meta: false, validateSchema: false }).compile<ModelCard>(
+  MODEL_CARD,
+)
+
 /**
  * Reads a model card.
  *
@@ -105,10 +110,6 @@ const MODEL_CARD: JsonSchema = openObject({
  */
 export function readModelCard(path: string): ModelCard {
   const content: unknown = JSON.parse(readFileSync(path, 'utf8'))
-  // The schema above needs no check of its own at each start: that would take 50 ms.
-  const isModelCard = new Ajv({ allErrors: true, meta: false, validateSchema: false }).compile<ModelCard>(
-    MODEL_CARD,
-  )
   if (!isModelCard(content)) {
     const errors = (isModelCard.errors ?? []).map((error) => `${error.instancePath} ${error.message}`)
     throw new Error(`${path}: ${errors.join('; ')}`)

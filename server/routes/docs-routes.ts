@@ -1,52 +1,30 @@
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
+import type { RouteOptions } from 'fastify'
 import type { FastifyApp } from '../fastify-app.ts'
-import type { ModelCard } from '../model-card.ts'
 
-const PAGE_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-}
+/** Answers /docs and what is below it. */
+type DocsApp = Pick<FastifyApp, 'routing' | 'close'>
 
-/** /docs for people and /docs/json for programs. Must be added before the routes that it is to list. */
-export async function addDocsRoutes(
+/**
+ * /docs for people and /docs/json for programs. Must be added before the routes that it is to list.
+ *
+ * @param open makes what answers, at the first request and no sooner: its packages would take a tenth of the start, and
+ *   6 MB, of every pod, of which hardly any is ever asked
+ */
+export function addDocsRoutes(
   app: FastifyApp,
-  card: ModelCard | undefined,
-  buildVersion: string,
-): Promise<void> {
-  const description =
-    card === undefined
-      ? 'Models over the Open Inference Protocol.'
-      : `${card.description} Not for medical decisions. Data: ${card.source}, ${card.licence}.`
-  // Where a route tells that it needs no body: the plugin takes every body that a schema describes for required.
-  const optionalBodies = new Set<string>()
-  app.addHook('onRoute', ({ url, config }) => {
-    if (config?.isBodyOptional === true) optionalBodies.add(url.replaceAll(/:(\w+)/g, '{$1}'))
-  })
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Tidegate inference',
-        version: buildVersion,
-        description,
-      },
-    },
-    transformObject: (document) => {
-      if (!('openapiObject' in document)) return document.swaggerObject
-      for (const path of optionalBodies) {
-        const body = document.openapiObject.paths?.[path]?.post?.requestBody
-        if (body !== undefined) Object.assign(body, { required: false })
-      }
-      return document.openapiObject
-    },
-  })
-  // The only pages here: no script but their own, and in nobody's frame.
-  await app.register(async (scope) => {
-    scope.addHook('onSend', async (_request, reply) => {
-      reply.headers(PAGE_HEADERS)
+  open: (routes: readonly RouteOptions[]) => Promise<DocsApp>,
+): void {
+  const routes: RouteOptions[] = []
+  let opened: Promise<DocsApp> | undefined
+  for (const url of ['/docs', '/docs/*'])
+    app.get(url, async ({ raw }, reply) => {
+      opened ??= open(routes)
+      const docs = await opened
+      reply.hijack()
+      docs.routing(raw, reply.raw)
     })
-    await scope.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+  app.addHook('onRoute', (route) => {
+    routes.push(route)
   })
+  app.addHook('onClose', async () => (await opened)?.close())
 }

@@ -1,4 +1,3 @@
-import rateLimit from '@fastify/rate-limit'
 import { problem, ServeError } from '../errors.ts'
 import type { FastifyApp } from '../fastify-app.ts'
 import { clientOf } from './client-of.ts'
@@ -20,6 +19,8 @@ export async function limitRate(app: FastifyApp, perSecond: number): Promise<voi
     description: `More than ${perSecond} requests of one client within a second`,
     headers: { 'retry-after': { type: 'integer', description: 'seconds' } },
   })
+  // Only those who limit wait for the package.
+  const { default: rateLimit } = await import('@fastify/rate-limit')
   await app.register(rateLimit, {
     global: false,
     max: perSecond,
