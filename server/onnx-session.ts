@@ -22,6 +22,9 @@ type SessionOptions = { readonly threads: number }
 /** Loads a model from the bytes of its file. */
 export type OpenSession = (model: Uint8Array, options?: SessionOptions) => Promise<Session>
 
+// It would open a database in the home directory and tell its vendor of every session; it looks at the first of them.
+process.env['ORT_DISABLE_TELEMETRY'] = '1'
+
 /** 4 is "fatal only": in a container the library otherwise complains about each processor it may not pin. */
 const LOG_FATAL_ONLY = 4
 

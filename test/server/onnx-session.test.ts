@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readlinkSync } from 'node:fs'
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -21,6 +22,17 @@ test('inputs and outputs are told with datatype, shape and the names of open siz
   assert.equal(
     session.outputs.map(({ name }) => name),
     ['words_out', 'scale_out'],
+  )
+  await session.release()
+})
+
+test('the library keeps no database of what it would tell its vendor', async () => {
+  const session = await openSession(writeIdentityModel([{ name: 'x', datatype: 'FP32', shape: [1] }]))
+  const open = '/proc/self/fd'
+  const files = existsSync(open) ? readdirSync(open).map((name) => linkOf(`${open}/${name}`)) : []
+  assert.equal(
+    files.filter((file) => file.endsWith('onnxruntime.db')),
+    [],
   )
   await session.release()
 })
@@ -93,5 +105,14 @@ test('bytes that are no model, and types that Node has no tensor for, are refuse
   )
   assert.is(await refusal(list), 'y is of a type that the protocol has not')
 })
+
+/** A file may be closed while it is looked at. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}
 
 test.run()

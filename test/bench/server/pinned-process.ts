@@ -27,7 +27,9 @@ export function spawnOn(core: number, { argv, env = {}, cwd }: Command, isServer
   const [program = '', ...args] = hasTaskset ? ['taskset', '-c', String(core), ...argv] : argv
   const stdio: StdioOptions = isServer ? 'ignore' : ['ignore', 'pipe', 'inherit']
   // A server has a process group of its own, by which its children are found when it has ended without them.
-  return spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio, detached: isServer })
+  // The library's events for its vendor are nobody's work here: this server turns them off, and so do the others.
+  const all = { ...process.env, ORT_DISABLE_TELEMETRY: '1', ...env }
+  return spawn(program, args, { cwd, env: all, stdio, detached: isServer })
 }
 
 /** Runs a program on the client's or the server's core to its end, and reads the JSON that it prints last. */
