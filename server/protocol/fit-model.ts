@@ -1,5 +1,6 @@
+import type { ErrorCode } from '../error-table.ts'
 import { type Problem, problem, throwIfAny } from '../errors.ts'
-import { type Datatype, isDatatype } from './datatype.ts'
+import type { Datatype } from './datatype.ts'
 import { describeCell } from './describe-cell.ts'
 import type { InferenceModel } from './inference-model.ts'
 import type { TensorMetadata } from './tensor.ts'
@@ -29,82 +30,73 @@ export function fitModel(
 ): { readonly datatypes: readonly Datatype[]; readonly outputs: readonly string[] } {
   const problems: Problem[] = []
   const sizes = new Map<string, number>()
-  const datatypes = inputs.map((input, index) => {
-    const field = `inputs[${index}]`
+  const datatypes = inputs.map((input, index): Datatype => {
+    addNameProblem(inputs, index, metadata.inputs, 'inputs', problems)
     const wanted = metadata.inputs.find(({ name }) => name === input.name)
-    problems.push(...nameProblems(inputs, index, metadata.inputs, field))
     if (wanted === undefined) return 'BYTES'
-    if (!isDatatype(input.datatype) || input.datatype !== wanted.datatype)
-      problems.push(
-        problem('wrong_datatype', {
-          field: `${field}.datatype`,
-          detail: `must be ${wanted.datatype}, not ${describeCell(input.datatype)}`,
-        }),
-      )
-    problems.push(...shapeProblems(input.shape, wanted, { field: `${field}.shape`, rowsMax, sizes }))
+    if (input.datatype !== wanted.datatype) {
+      const detail = `must be ${wanted.datatype}, not ${describeCell(input.datatype)}`
+      problems.push(problem('wrong_datatype', { field: `inputs[${index}].datatype`, detail }))
+    }
+    const failure = judgeShape(input.shape, wanted, { rowsMax, sizes })
+    if (failure !== undefined) {
+      const { code, at = '', detail } = failure
+      problems.push(problem(code, { field: `inputs[${index}].shape${at}`, ...(detail && { detail }) }))
+    }
     return wanted.datatype
   })
   for (const { name } of metadata.inputs)
     if (!inputs.some((input) => input.name === name))
       problems.push(problem('missing_field', { field: 'inputs', detail: `give ${name}` }))
-  for (const index of outputs.keys())
-    problems.push(
-      ...nameProblems(
-        outputs.map((name) => ({ name })),
-        index,
-        metadata.outputs,
-        `outputs[${index}]`,
-      ),
-    )
+  const named = outputs.map((name) => ({ name }))
+  for (const index of named.keys()) addNameProblem(named, index, metadata.outputs, 'outputs', problems)
   throwIfAny(problems)
   return { datatypes, outputs: outputs.length > 0 ? outputs : metadata.outputs.map(({ name }) => name) }
 }
 
-function nameProblems(
+function addNameProblem(
   given: readonly { readonly name: string }[],
   index: number,
   known: readonly TensorMetadata[],
-  path: string,
-): Problem[] {
+  list: 'inputs' | 'outputs',
+  problems: Problem[],
+): void {
   const name = given[index]?.name
-  const field = `${path}.name`
-  if (!known.some((tensor) => tensor.name === name))
-    return [
-      problem('unknown_tensor', {
-        field,
-        detail: `there is ${known.map((one) => one.name).join(', ')}, not ${describeCell(name)}`,
-      }),
-    ]
-  return given.findIndex((tensor) => tensor.name === name) < index
-    ? [problem('repeated_tensor', { field, detail: describeCell(name) })]
-    : []
+  if (!known.some((tensor) => tensor.name === name)) {
+    const detail = `there is ${known.map((one) => one.name).join(', ')}, not ${describeCell(name)}`
+    problems.push(problem('unknown_tensor', { field: `${list}[${index}].name`, detail }))
+  } else if (given.findIndex((tensor) => tensor.name === name) < index) {
+    const detail = describeCell(name)
+    problems.push(problem('repeated_tensor', { field: `${list}[${index}].name`, detail }))
+  }
 }
 
+/** What is wrong with a shape; `at` is the place in it. */
+type ShapeFailure = { readonly code: ErrorCode; readonly at?: string; readonly detail?: string }
+
 /** `sizes` keeps what a named size was first given as: the same name means the same size, in every input. */
-function shapeProblems(
+function judgeShape(
   shape: readonly number[],
   { shape: wanted, sizeNames = [] }: TensorMetadata,
-  { field, rowsMax, sizes }: { field: string; rowsMax: number; sizes: Map<string, number> },
-): Problem[] {
+  { rowsMax, sizes }: { readonly rowsMax: number; readonly sizes: Map<string, number> },
+): ShapeFailure | undefined {
   const fits =
-    shape.length === wanted.length && shape.every((size, at) => [size, ANY].includes(wanted[at] ?? 0))
+    shape.length === wanted.length && wanted.every((size, at) => size === ANY || size === shape[at])
   if (!fits) {
     const words = wanted.map((size, at) => (size === ANY ? (sizeNames[at] ?? ANY) : size))
-    const detail = `must be [${words.join(', ')}], not [${shape.join(', ')}]`
-    return [problem('wrong_shape', { field, detail })]
+    return { code: 'wrong_shape', detail: `must be [${words.join(', ')}], not [${shape.join(', ')}]` }
   }
   for (const [at, name] of sizeNames.entries()) {
+    if (name === '') continue
     const size = shape[at] ?? 0
-    if (name === '' || (sizes.get(name) ?? size) === size) sizes.set(name, size)
+    if ((sizes.get(name) ?? size) === size) sizes.set(name, size)
     else {
       const detail = `${name} is ${size} here and ${sizes.get(name)} in an input before`
-      return [problem('wrong_shape', { field: `${field}[${at}]`, detail })]
+      return { code: 'wrong_shape', at: `[${at}]`, detail }
     }
   }
   const [rows] = shape
-  if (rows === undefined || wanted[0] !== ANY) return []
-  if (rows === 0) return [problem('no_rows', { field })]
-  return rows > rowsMax
-    ? [problem('too_many_rows', { field, detail: `at most ${rowsMax}, not ${rows}` })]
-    : []
+  if (rows === undefined || wanted[0] !== ANY) return undefined
+  if (rows === 0) return { code: 'no_rows' }
+  return rows > rowsMax ? { code: 'too_many_rows', detail: `at most ${rowsMax}, not ${rows}` } : undefined
 }

@@ -34,6 +34,11 @@ const NAME_LENGTH_MAX = 40
 
 type Fields = Readonly<Record<string, unknown>>
 
+/** Which object of the request is read; undefined: the whole. It is put into words only where something is wrong. */
+type Place = { readonly list: 'inputs' | 'outputs'; readonly index: number } | undefined
+
+const NO_PARAMETERS: Parameters = {}
+
 /** The fields of each object of a request. */
 const REQUEST_FIELDS = new Set(['id', 'parameters', 'inputs', 'outputs'])
 const INPUT_FIELDS = new Set(['name', 'datatype', 'shape', 'parameters', 'data'])
@@ -46,12 +51,12 @@ const OUTPUT_FIELDS = new Set(['name', 'parameters'])
  */
 export function readInferEnvelope(body: unknown): InferEnvelope {
   const problems: Problem[] = []
-  const fields = readFields(body, 'body', REQUEST_FIELDS, problems)
+  const fields = readFields(body, undefined, REQUEST_FIELDS, problems)
   // Beside it nothing can be wrong.
   if (!isFields(body)) throwIfAny(problems)
   const id = fields['id'] === undefined ? undefined : readId(fields['id'], problems)
   const envelope = {
-    parameters: readParameters(fields['parameters'], 'parameters', problems),
+    parameters: readParameters(fields['parameters'], undefined, problems),
     inputs: readObjects(fields['inputs'], 'inputs', readInput, problems),
     outputs:
       fields['outputs'] === undefined ? [] : readObjects(fields['outputs'], 'outputs', readOutput, problems),
@@ -61,7 +66,7 @@ export function readInferEnvelope(body: unknown): InferEnvelope {
 }
 
 function readId(value: unknown, problems: Problem[]): string {
-  const id = readText(value, 'id', problems)
+  const id = readText(value, undefined, 'id', problems)
   if (id.length > ID_LENGTH_MAX) {
     const detail = `at most ${ID_LENGTH_MAX} characters, not ${id.length}`
     problems.push(problem('invalid_request', { field: 'id', detail }))
@@ -72,62 +77,63 @@ function readId(value: unknown, problems: Problem[]): string {
 /** Those of a list that are objects. */
 function readObjects<Read>(
   value: unknown,
-  path: string,
-  read: (value: unknown, path: string, problems: Problem[]) => Read | undefined,
+  list: 'inputs' | 'outputs',
+  read: (value: unknown, place: Place, problems: Problem[]) => Read | undefined,
   problems: Problem[],
 ): readonly Read[] {
   const objects: Read[] = []
-  for (const [index, one] of readList(value, path, TENSORS_MAX, problems).entries()) {
-    const object = read(one, `${path}[${index}]`, problems)
+  const values = readList(value, undefined, list, TENSORS_MAX, problems)
+  for (let index = 0; index < values.length; index += 1) {
+    const object = read(values[index], { list, index }, problems)
     if (object !== undefined) objects.push(object)
   }
   return objects
 }
 
-function readInput(value: unknown, path: string, problems: Problem[]): InputEnvelope | undefined {
-  const fields = readFields(value, path, INPUT_FIELDS, problems)
+function readInput(value: unknown, place: Place, problems: Problem[]): InputEnvelope | undefined {
+  const fields = readFields(value, place, INPUT_FIELDS, problems)
   if (!isFields(value)) return undefined
-  const parameters = readParameters(fields['parameters'], `${path}.parameters`, problems)
-  const input = {
-    name: readText(fields['name'], `${path}.name`, problems),
-    datatype: readText(fields['datatype'], `${path}.datatype`, problems),
-    shape: readShape(fields['shape'], `${path}.shape`, problems),
-    parameters,
-  }
+  const parameters = readParameters(fields['parameters'], place, problems)
+  const name = readText(fields['name'], place, 'name', problems)
+  const datatype = readText(fields['datatype'], place, 'datatype', problems)
+  const shape = readShape(fields['shape'], place, problems)
   const isBinary = parameters['binary_data_size'] !== undefined
-  if (isBinary && fields['data'] === undefined) return input
   const data = fields['data']
+  if (isBinary && data === undefined) return { name, datatype, shape, parameters }
   if (isBinary) {
     const detail = 'the elements are either here or in the binary part'
-    problems.push(problem('unknown_field', { field: `${path}.data`, detail }))
-  } else if (!Array.isArray(data)) problems.push(wrongType(data, `${path}.data`, 'an array'))
-  return Array.isArray(data) ? { ...input, data } : input
+    problems.push(problem('unknown_field', { field: fieldOf(place, 'data'), detail }))
+  } else if (!Array.isArray(data)) problems.push(wrongType(data, fieldOf(place, 'data'), 'an array'))
+  return Array.isArray(data)
+    ? { name, datatype, shape, parameters, data }
+    : { name, datatype, shape, parameters }
 }
 
-function readOutput(value: unknown, path: string, problems: Problem[]): OutputEnvelope | undefined {
-  const fields = readFields(value, path, OUTPUT_FIELDS, problems)
+function readOutput(value: unknown, place: Place, problems: Problem[]): OutputEnvelope | undefined {
+  const fields = readFields(value, place, OUTPUT_FIELDS, problems)
   if (!isFields(value)) return undefined
   return {
-    name: readText(fields['name'], `${path}.name`, problems),
-    parameters: readParameters(fields['parameters'], `${path}.parameters`, problems),
+    name: readText(fields['name'], place, 'name', problems),
+    parameters: readParameters(fields['parameters'], place, problems),
   }
 }
 
-function readShape(value: unknown, path: string, problems: Problem[]): readonly number[] {
-  const sizes = readList(value, path, SIZES_MAX, problems)
+function readShape(value: unknown, place: Place, problems: Problem[]): readonly number[] {
+  const sizes = readList(value, place, 'shape', SIZES_MAX, problems)
   if (sizes.every(isSize)) return sizes
   const wrong = sizes.findIndex((size) => !isSize(size))
   const code = typeof sizes[wrong] === 'number' ? 'wrong_shape' : 'wrong_type'
   const detail = `must be a whole number from 0 to 9007199254740991, not ${describeCell(sizes[wrong])}`
-  problems.push(problem(code, { field: `${path}[${wrong}]`, detail }))
+  problems.push(problem(code, { field: `${fieldOf(place, 'shape')}[${wrong}]`, detail }))
   return []
 }
 
-function readParameters(value: unknown, path: string, problems: Problem[]): Parameters {
-  if (value === undefined) return {}
+function readParameters(value: unknown, place: Place, problems: Problem[]): Parameters {
+  if (value === undefined) return NO_PARAMETERS
+  const path = fieldOf(place, 'parameters')
   if (!isFields(value)) {
     problems.push(wrongType(value, path, 'an object'))
-    return {}
+    return NO_PARAMETERS
   }
   const entries = Object.entries(value)
   if (entries.length > PARAMETERS_MAX)
@@ -142,37 +148,46 @@ function readParameters(value: unknown, path: string, problems: Problem[]): Para
   return Object.fromEntries(parameters)
 }
 
-function readText(value: unknown, path: string, problems: Problem[]): string {
+function readText(value: unknown, place: Place, name: string, problems: Problem[]): string {
   if (typeof value === 'string') return value
-  problems.push(wrongType(value, path, 'a text'))
+  problems.push(wrongType(value, fieldOf(place, name), 'a text'))
   return ''
 }
 
-function readList(value: unknown, path: string, max: number, problems: Problem[]): readonly unknown[] {
-  if (!Array.isArray(value)) problems.push(wrongType(value, path, 'an array'))
-  else if (value.length > max)
-    problems.push(
-      problem('invalid_request', { field: path, detail: `at most ${max} elements, not ${value.length}` }),
-    )
-  else return value
+function readList(
+  value: unknown,
+  place: Place,
+  name: string,
+  max: number,
+  problems: Problem[],
+): readonly unknown[] {
+  if (!Array.isArray(value)) problems.push(wrongType(value, fieldOf(place, name), 'an array'))
+  else if (value.length > max) {
+    const detail = `at most ${max} elements, not ${value.length}`
+    problems.push(problem('invalid_request', { field: fieldOf(place, name), detail }))
+  } else return value
   return []
 }
 
 /** An object with no other fields than these; a misspelt name is the reason why the right one is missing. */
-function readFields(value: unknown, path: string, known: ReadonlySet<string>, problems: Problem[]): Fields {
+function readFields(value: unknown, place: Place, known: ReadonlySet<string>, problems: Problem[]): Fields {
   if (!isFields(value)) {
-    problems.push(wrongType(value, path, 'an object'))
+    const field = place === undefined ? 'body' : `${place.list}[${place.index}]`
+    problems.push(wrongType(value, field, 'an object'))
     return {}
   }
   // for-in makes no list of names; what JSON.parse made inherits none.
   for (const name in value) {
     if (known.has(name)) continue
-    const field = path === 'body' ? clip(name) : `${path}.${clip(name)}`
     const detail = `there is ${[...known].join(', ')}`
-    problems.push(problem('unknown_field', { field, detail }))
+    problems.push(problem('unknown_field', { field: fieldOf(place, clip(name)), detail }))
     if (problems.length >= PROBLEMS_MAX) break
   }
   return value
+}
+
+function fieldOf(place: Place, name: string): string {
+  return place === undefined ? name : `${place.list}[${place.index}].${name}`
 }
 
 function wrongType(value: unknown, field: string, wanted: string): Problem {

@@ -63,20 +63,19 @@ export function readTensors(form: InferForm, model: AskedModel, elements: Elemen
 }
 
 function unsupportedParameters({ parameters, inputs, outputs }: InferForm): Problem[] {
-  const problems = UNSUPPORTED.filter((name) => Object.hasOwn(parameters, name)).map((name) =>
-    unsupported('parameters', name, parameters),
-  )
-  for (const [place, tensors] of [
-    ['inputs', inputs],
-    ['outputs', outputs],
-  ] as const)
-    for (const [index, { parameters: own }] of tensors.entries())
-      for (const name of UNSUPPORTED)
-        if (Object.hasOwn(own, name)) problems.push(unsupported(`${place}[${index}].parameters`, name, own))
+  const problems: Problem[] = []
+  addUnsupported(parameters, () => 'parameters', problems)
+  for (const [index, { parameters: own }] of inputs.entries())
+    addUnsupported(own, () => `inputs[${index}].parameters`, problems)
+  for (const [index, { parameters: own }] of outputs.entries())
+    addUnsupported(own, () => `outputs[${index}].parameters`, problems)
   return problems
 }
 
-function unsupported(path: string, name: string, given: Parameters): Problem {
-  const detail = String(given[name]).slice(0, 40)
-  return problem('unsupported_parameter', { field: `${path}.${name}`, detail })
+function addUnsupported(given: Parameters, path: () => string, problems: Problem[]): void {
+  for (const name of UNSUPPORTED) {
+    if (!Object.hasOwn(given, name)) continue
+    const detail = String(given[name]).slice(0, 40)
+    problems.push(problem('unsupported_parameter', { field: `${path()}.${name}`, detail }))
+  }
 }

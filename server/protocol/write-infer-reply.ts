@@ -23,15 +23,26 @@ export function writeInferReply(
   const written = outputs.map((wanted) => {
     const tensor = tensors.find((one) => one.name === wanted.name)
     if (tensor === undefined) throw new Error(`the model ${name} did not answer with ${wanted.name}`)
-    const head = `"name":${JSON.stringify(tensor.name)},"datatype":"${tensor.datatype}","shape":[${tensor.shape.join()}]`
+    const head = `"name":${quote(tensor.name)},"datatype":"${tensor.datatype}","shape":[${tensor.shape.join()}]`
     if (!wanted.isBinary) return `{${head},"data":${writeJsonData(tensor)}}`
     const bytes = writeBinaryData(tensor)
     binaries.push(bytes)
     return `{${head},"parameters":{"binary_data_size":${bytes.length}}}`
   })
   const idField = id === undefined ? '' : `"id":${JSON.stringify(id)},`
-  const text = `{"model_name":${JSON.stringify(name)},"model_version":"${version}",${idField}"outputs":[${written.join()}]}`
+  const text = `{"model_name":${quote(name)},"model_version":"${version}",${idField}"outputs":[${written.join()}]}`
   if (binaries.length === 0) return { body: text }
   const json = Buffer.from(text)
   return { body: Buffer.concat([json, ...binaries]), jsonLength: json.length }
+}
+
+/** Names of models and of their outputs, not of what clients send: there are few, and each is quoted once. */
+const quoted = new Map<string, string>()
+
+function quote(name: string): string {
+  const known = quoted.get(name)
+  if (known !== undefined) return known
+  const text = JSON.stringify(name)
+  quoted.set(name, text)
+  return text
 }

@@ -23,8 +23,14 @@ export function writeJsonData(tensor: Tensor): string {
 }
 
 function writeNumbers(data: Float32Array | Float64Array, tensor: Tensor): string {
-  if (data.every(Number.isFinite)) return `[${data.join()}]`
-  throw notRepresentable(tensor, 'holds a number that is not finite')
+  // A loop takes half as long as join() for the few numbers that most answers have.
+  let text = ''
+  for (let at = 0; at < data.length; at += 1) {
+    const value = data[at]
+    if (!Number.isFinite(value)) throw notRepresentable(tensor, 'holds a number that is not finite')
+    text += at === 0 ? value : `,${value}`
+  }
+  return `[${text}]`
 }
 
 function decode(bytes: Uint8Array, tensor: Tensor): string {

@@ -15,12 +15,13 @@ export function joinTensors(tensors: readonly [Tensor, ...Tensor[]]): Tensor {
   if (datatype === 'BYTES')
     return { ...joined, data: tensors.flatMap(({ data }) => (ArrayBuffer.isView(data) ? [] : data)) }
   const data = new NUMERIC_ARRAYS[datatype](elementCount(joined.shape))
-  const bytes = new Uint8Array(data.buffer)
+  // Widened on purpose: parts of one datatype have arrays of one kind.
+  const target: { set(part: unknown, offset: number): void } = data
   let offset = 0
   for (const { data: part } of tensors) {
     if (!ArrayBuffer.isView(part)) throw new Error(`${name} is ${datatype} and came as texts`)
-    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), offset)
-    offset += part.byteLength
+    target.set(part, offset)
+    offset += part.length
   }
   return { ...joined, data }
 }

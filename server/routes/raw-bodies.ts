@@ -23,7 +23,7 @@ function readRawBody(
   done: (error: Error | null, body?: unknown) => void,
 ): void {
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers
-  const media = type.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  const media = MEDIA_TYPES.includes(type) ? type : (type.split(';', 1)[0]?.trim().toLowerCase() ?? '')
   if (MEDIA_TYPES.includes(media) && encoding === 'identity') done(null, body)
   else {
     const detail = `${media.slice(0, 60)}, encoded as ${encoding.slice(0, 20)}`

@@ -19,7 +19,8 @@ export function serveFrom(repository: ModelRepository, model?: string): onReques
       version === undefined ? undefined : String(version),
     )
     request.served = served
-    reply.raw.once('close', served.hold())
+    // It closes once: `once` would only cost more.
+    reply.raw.on('close', served.hold())
     done()
   }
 }
