@@ -2,11 +2,13 @@ import type { CalibrationTarget } from './load/calibration-target.ts'
 import { poissonArrivals } from './load/poisson-arrivals.ts'
 import { runOpenLoop } from './load/run-open-loop.ts'
 import { predictLoad } from './predict-load.ts'
-import type { CheckedLatencies, ProfileCheck, ServiceFit } from './profile/service-profile.ts'
-import { quantileOf } from './quantile.ts'
+import type { ProfileCheck, ServiceFit } from './profile/service-profile.ts'
+import { latenciesOf } from './quantile.ts'
 
-/** Shares of the capacity. */
-const LOADS = [0.3, 0.5, 0.7] as const
+/** Shares of the capacity: others than those that the fit was made of. */
+const LOADS = [0.3, 0.6, 0.8] as const
+/** Of chance that the fit has not seen either. */
+const FIRST_SEED = 100
 const WITHIN_MS = 10_000
 
 /**
@@ -21,24 +23,19 @@ export async function checkFit(
   requests: number,
 ): Promise<readonly ProfileCheck[]> {
   const checks: ProfileCheck[] = []
-  for (const [seed, load] of LOADS.entries()) {
+  for (const [at, load] of LOADS.entries()) {
     const ratePerSecond = load * fit.capacityPerSecond
-    const atMs = poissonArrivals({ ratePerSecond, requests, withinMs: WITHIN_MS, seed })
-    const predicted = predictLoad(fit, atMs)
-    const open = await runOpenLoop(target, atMs)
+    const seed = FIRST_SEED + at
+    const open = await runOpenLoop(
+      target,
+      poissonArrivals({ ratePerSecond, requests, withinMs: WITHIN_MS, seed }),
+    )
     checks.push({
       ratePerSecond,
       answeredPerSecond: open.requestsPerSecond,
-      predicted,
+      predicted: predictLoad(fit, open.sentMs),
       measured: latenciesOf(open.latenciesMs),
     })
   }
   return checks
-}
-
-/** The quantiles that are foretold. */
-function latenciesOf(latenciesMs: readonly number[]): CheckedLatencies {
-  if (latenciesMs.length === 0) return { p50Ms: null, p95Ms: null, p99Ms: null }
-  const sorted = latenciesMs.toSorted((a, b) => a - b)
-  return { p50Ms: quantileOf(sorted, 0.5), p95Ms: quantileOf(sorted, 0.95), p99Ms: quantileOf(sorted, 0.99) }
 }

@@ -4,6 +4,7 @@ import type { LoadBounds } from './load/open-connections.ts'
 import { readCounters } from './load/read-counters.ts'
 import { runClosedLoop } from './load/run-closed-loop.ts'
 import { sendBursts } from './load/send-bursts.ts'
+import { measureLoads } from './measure-loads.ts'
 import { medianOf } from './quantile.ts'
 import type { ServiceBurst, ServiceLevel, ServiceMeasurements } from './service-measurements.ts'
 
@@ -19,12 +20,13 @@ const FEW_CONNECTIONS = 4
 const SWEEPS = 3
 /** Pauses of twice the latency: a server that is busy for a third of the time, neither cold nor loaded. */
 const PAUSE_BY_LATENCY = 2
-/** How long one of the six stages takes at most, a level a third of it: two minutes in all. */
+/** How long one stage takes at most, a level a third of it, each of nine loads two thirds: three minutes in all. */
 const STAGE_WITHIN_MS = 9000
+const LOAD_SHARE = 2 / 3
 
 /**
  * Drives a server and measures: first warms it up, then lets single requests and bursts meet it idle, then gives it as
- * many at once as it can take.
+ * many at once as it can take, and at last loads that come by chance.
  *
  * @param requests of each stage
  * @throws {Error} of the first request that fails
@@ -41,7 +43,11 @@ export async function measureService(
   const bursts: ServiceBurst[] = []
   for (const size of BURST_SIZES)
     bursts.push({ size, lastMs: medianOf(await sendBursts(target, size, bounds, pauseMs)) })
-  return { aloneMs, levels: await measureLevels(target, bounds), bursts }
+  const levels = await measureLevels(target, bounds)
+  const capacityPerSecond = Math.max(...levels.map(({ requestsPerSecond }) => requestsPerSecond))
+  const withinMs = LOAD_SHARE * STAGE_WITHIN_MS
+  const loads = await measureLoads(target, capacityPerSecond, { requests, withinMs })
+  return { aloneMs, levels, bursts, loads }
 }
 
 async function measureLevels(

@@ -3,7 +3,6 @@ import { profileService } from './profile/profile-service.ts'
 import { CHECKED, type CheckedLatencies, type ServiceFit } from './profile/service-profile.ts'
 import { medianOf } from './quantile.ts'
 
-/** Simulations with service times drawn anew: an odd number, for its median. */
 const DRAWS = 11
 /** How long the last answer is waited for. */
 const LAST_WITHIN_MS = 60_000
@@ -13,9 +12,14 @@ const LAST_WITHIN_MS = 60_000
  * others the slowest ones differ by half, by chance alone.
  *
  * @param atMs rising, in milliseconds
+ * @param draws simulations with service times drawn anew: an odd number, for its median
  */
-export function predictLoad(fit: ServiceFit, atMs: readonly number[]): CheckedLatencies {
-  const reports = Array.from({ length: DRAWS }, (_, seed) => simulateOnce(fit, atMs, seed))
+export function predictLoad(
+  fit: ServiceFit,
+  atMs: readonly number[],
+  draws: number = DRAWS,
+): CheckedLatencies {
+  const reports = Array.from({ length: draws }, (_, seed) => simulateOnce(fit, atMs, seed))
   const middle = (name: keyof CheckedLatencies): number | null => {
     const values = reports.flatMap((report) => report[name] ?? [])
     return values.length === 0 ? null : medianOf(values)

@@ -1,3 +1,5 @@
+import type { CheckedLatencies } from './profile/service-profile.ts'
+
 /**
  * The value that such a share of all is at or below.
  *
@@ -14,4 +16,11 @@ export function medianOf(values: readonly number[]): number {
     values.toSorted((a, b) => a - b),
     0.5,
   )
+}
+
+/** The quantiles that are foretold, of the answers that came. */
+export function latenciesOf(latenciesMs: readonly number[]): CheckedLatencies {
+  const sorted = latenciesMs.filter(Number.isFinite).toSorted((a, b) => a - b)
+  if (sorted.length === 0) return { p50Ms: null, p95Ms: null, p99Ms: null }
+  return { p50Ms: quantileOf(sorted, 0.5), p95Ms: quantileOf(sorted, 0.95), p99Ms: quantileOf(sorted, 0.99) }
 }

@@ -6,7 +6,12 @@ export type ServiceMeasurements = {
   readonly levels: readonly ServiceLevel[]
   /** Requests sent at once to an idle server. */
   readonly bursts: readonly ServiceBurst[]
+  /** Loads that do not wait for answers, as many callers together are. */
+  readonly loads: readonly ServiceLoad[]
 }
+
+/** Poisson arrivals: when each request was sent, rising, and how long its answer took; infinite where none came. */
+export type ServiceLoad = { readonly sentMs: readonly number[]; readonly latenciesMs: readonly number[] }
 
 /** Throughput with so many requests under way: medians over several tries. */
 export type ServiceLevel = {

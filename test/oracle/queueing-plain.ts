@@ -282,10 +282,12 @@ export class PlainService {
     const line = this.#lineOf(pod)
     const [first] = line
     if (first === undefined) return false
-    const { rowsMax, delayMs, rowMs } = batching ?? { rowsMax: 1, delayMs: 0, rowMs: 0 }
+    const { rowsMax, delayMs, rowMs, sharedMs } = batching ?? { rowsMax: 1, delayMs: 0, rowMs: 0 }
     if (line.length < rowsMax && this.#nowMs < (first.joinedMs ?? 0) + delayMs) return false
     const requests = line.splice(0, rowsMax)
-    pod.working.push({ requests, doneMs: this.#nowMs + first.workMs + rowMs * (requests.length - 1) })
+    const others = requests.slice(1)
+    const ownMs = others.map(({ workMs }) => rowMs + Math.max(0, workMs - (sharedMs ?? workMs)))
+    pod.working.push({ requests, doneMs: ownMs.reduce((sum, ms) => sum + ms, this.#nowMs + first.workMs) })
     return true
   }
 

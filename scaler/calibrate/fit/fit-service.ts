@@ -1,6 +1,7 @@
 import type { ServiceFit } from '../profile/service-profile.ts'
 import { medianOf } from '../quantile.ts'
 import type { ServiceMeasurements } from '../service-measurements.ts'
+import { fitOpenLoops } from './fit-open-loops.ts'
 import { fitRuns } from './fit-runs.ts'
 import { guessConcurrency } from './guess-concurrency.ts'
 import { timesHistogram } from './times-histogram.ts'
@@ -13,6 +14,8 @@ import { timesHistogram } from './times-histogram.ts'
  * `fitRuns`. What a request alone takes longer than that is overhead, outside of the workers. Example: 0.5 ms alone,
  * 2,500/s at most and one worker are 0.4 ms of work and 0.1 ms of overhead. The service time varies as the latency
  * alone does. No overhead is longer than the fastest answer; where requests share runs, it is told from the median.
+ *
+ * What loads tell of service time and overhead comes before all that (`fitOpenLoops`), where there is enough of it.
  *
  * @param knownConcurrency c, when it is known; otherwise bursts tell, or it is 1 where requests share runs
  */
@@ -30,11 +33,12 @@ export function fitService(measured: ServiceMeasurements, knownConcurrency?: num
   const overheadMs = Math.min(Math.max(typicalMs - serviceMs, 0), alone[0] ?? 0)
   // Where the overhead met its bounds, the rest keeps its shape and gets the mean that capacity asks for.
   const varied = alone.map((ms) => (overheadMs < meanMs ? (ms - overheadMs) / (meanMs - overheadMs) : 1))
-  return {
+  const guess: ServiceFit = {
     serviceTime: { kind: 'histogram', buckets: timesHistogram(varied, serviceMs) },
     concurrency,
     ...(law === undefined ? {} : { batching: { rowsMax: law.rowsMax, delayMs: 0, rowMs: law.rowMs } }),
     overheadMs,
     capacityPerSecond: capacityPerMs * 1000,
   }
+  return fitOpenLoops(guess, law?.runMs, measured.loads) ?? guess
 }

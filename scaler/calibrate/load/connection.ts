@@ -16,6 +16,7 @@ export class Connection {
   readonly #reader = new AnswerReader()
   #sentMs = 0
   #onAnswer: OnAnswer | undefined
+  #onIdleEnd: (() => void) | undefined
 
   private constructor(socket: Socket, request: Buffer, answerWithinMs: number) {
     this.#socket = socket
@@ -24,7 +25,10 @@ export class Connection {
     socket.on('data', (chunk) => this.#read(chunk))
     socket.on('timeout', () => socket.destroy(new Error(`no answer in ${answerWithinMs} ms`)))
     socket.on('error', (error) => this.#settle(error))
-    socket.on('close', () => this.#settle(new Error('the server closed the connection')))
+    socket.on('close', () => {
+      if (this.#onAnswer === undefined) this.#onIdleEnd?.()
+      else this.#settle(new Error('the server closed the connection'))
+    })
   }
 
   /**
@@ -56,8 +60,14 @@ export class Connection {
     this.#socket.write(this.#request)
   }
 
+  /** Hears when the server closes it while nothing is under way. */
+  onIdleEnd(listener: () => void): void {
+    this.#onIdleEnd = listener
+  }
+
   close(): void {
     this.#onAnswer = undefined
+    this.#onIdleEnd = undefined
     this.#socket.destroy()
   }
 

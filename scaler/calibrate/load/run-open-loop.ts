@@ -1,16 +1,17 @@
 import type { CalibrationTarget } from './calibration-target.ts'
-import type { Connection } from './connection.ts'
+import { ConnectionPool } from './connection-pool.ts'
 import { nextTurn } from './next-turn.ts'
-import { withConnections } from './open-connections.ts'
 
 /** Requests under way at once at most; one more is not sent, and counted. */
 const CONNECTIONS = 256
 /** How long the last answers may take after the last request, when nothing is said. */
 const ANSWERS_WITHIN_MS = 10_000
 
-/** What came of it. */
+/** What came of it. Moments are milliseconds from its start. */
 export type OpenLoop = {
-  /** From sending to the answer, in the order of the answers. */
+  /** When each request was sent; rising. */
+  readonly sentMs: readonly number[]
+  /** How long its answer took, in the same order; infinite where none came. */
   readonly latenciesMs: readonly number[]
   /** How much later than planned each request was sent: the sender's own fault. */
   readonly lateMs: readonly number[]
@@ -34,48 +35,55 @@ export async function runOpenLoop(
   atMs: readonly number[],
   answersWithinMs: number = ANSWERS_WITHIN_MS,
 ): Promise<OpenLoop> {
-  let result: OpenLoop | undefined
-  await withConnections(target, CONNECTIONS, async (open) => {
-    result = await send(open, atMs, answersWithinMs)
-  })
-  if (result === undefined) throw new Error('the load did not run')
-  return result
+  const pool = await ConnectionPool.open(target, CONNECTIONS)
+  try {
+    return await send(pool, atMs, answersWithinMs)
+  } finally {
+    pool.close()
+  }
 }
 
 async function send(
-  open: readonly Connection[],
+  pool: ConnectionPool,
   atMs: readonly number[],
   answersWithinMs: number,
 ): Promise<OpenLoop> {
-  const idle = [...open]
+  const sentMs: number[] = []
   const latenciesMs: number[] = []
   const lateMs: number[] = []
+  let answered = 0
   let unsent = 0
   let failure: Error | undefined
-  const ask = (connection: Connection): void =>
+  const startedMs = performance.now()
+  const ask = (dueMs: number): void => {
+    const connection = pool.take()
+    if (connection === undefined) {
+      unsent += 1
+      return
+    }
+    const nowMs = performance.now() - startedMs
+    const at = sentMs.push(nowMs) - 1
+    lateMs.push(nowMs - dueMs)
+    latenciesMs.push(Number.POSITIVE_INFINITY)
     connection.send((latencyMs, why) => {
       failure ??= why
-      latenciesMs.push(latencyMs)
-      idle.push(connection)
+      latenciesMs[at] = latencyMs
+      answered += 1
+      pool.give(connection)
     })
-  const startedMs = performance.now()
-  for (let next = 0; next < atMs.length && failure === undefined; await nextTurn()) {
-    const nowMs = performance.now() - startedMs
-    for (let dueMs = atMs[next]; dueMs !== undefined && dueMs <= nowMs; dueMs = atMs[next]) {
-      next += 1
-      // The one that was used last: few are open for long without use.
-      const connection = idle.pop()
-      if (connection === undefined) unsent += 1
-      else {
-        lateMs.push(nowMs - dueMs)
-        ask(connection)
-      }
-    }
   }
+  for (let next = 0; next < atMs.length && failure === undefined; await nextTurn())
+    for (let dueMs = atMs[next]; isDue(dueMs, performance.now() - startedMs); dueMs = atMs[next]) {
+      next += 1
+      ask(dueMs)
+    }
   const lastMs = performance.now() + answersWithinMs
-  while (latenciesMs.length < lateMs.length && failure === undefined && performance.now() < lastMs)
-    await nextTurn()
+  while (answered < sentMs.length && failure === undefined && performance.now() < lastMs) await nextTurn()
   if (failure !== undefined) throw failure
-  const requestsPerSecond = (latenciesMs.length * 1000) / (performance.now() - startedMs)
-  return { latenciesMs, lateMs, requestsPerSecond, unsent }
+  const requestsPerSecond = (answered * 1000) / (performance.now() - startedMs)
+  return { sentMs, latenciesMs, lateMs, requestsPerSecond, unsent }
+}
+
+function isDue(dueMs: number | undefined, nowMs: number): dueMs is number {
+  return dueMs !== undefined && dueMs <= nowMs
 }

@@ -49,11 +49,12 @@ function readBuckets(
 }
 
 function readBatching(read: ProfileReader, value: unknown): Batching {
-  const { rowsMax, delayMs, rowMs } = fieldsOf(value)
+  const { rowsMax, delayMs, rowMs, sharedMs } = fieldsOf(value)
   return {
     rowsMax: read.number(rowsMax, 'batching.rowsMax', PLACES),
     delayMs: read.number(delayMs, 'batching.delayMs', TIME_MS),
     rowMs: read.number(rowMs, 'batching.rowMs', TIME_MS),
+    ...(sharedMs === undefined ? {} : { sharedMs: read.number(sharedMs, 'batching.sharedMs', TIME_MS) }),
   }
 }
 

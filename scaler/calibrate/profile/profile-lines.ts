@@ -1,3 +1,4 @@
+import type { Batching } from '../../../sim/index.ts'
 import { quantileOf } from '../quantile.ts'
 import type { ServiceMeasurements } from '../service-measurements.ts'
 import { CHECKED, type ProfileCheck, type ServiceProfile } from './service-profile.ts'
@@ -22,13 +23,18 @@ export function profileLines(profile: ServiceProfile, measured: ServiceMeasureme
     ...(batching === undefined
       ? []
       : [
-          `requests in one run     up to ${batching.rowsMax}; each further one takes ${milliseconds(batching.rowMs)}`,
+          `requests in one run     up to ${batching.rowsMax}; each further one takes ${milliseconds(rowMs(batching, meanServiceMs(profile)))}`,
         ]),
     `overhead                ${milliseconds(overheadMs)} of each request, outside of the server's work`,
     '',
     ...checks.map((check) => checkLine(check, capacityPerSecond)),
     ...trustLines(profile),
   ]
+}
+
+/** On average. */
+function rowMs({ rowMs: ms, sharedMs }: Batching, meanMs: number): number {
+  return ms + (sharedMs === undefined ? 0 : meanMs - sharedMs)
 }
 
 function meanServiceMs({ serviceTime: { buckets } }: ServiceProfile): number {

@@ -10,7 +10,7 @@ export type ServiceFit = {
   readonly batching?: Batching
   /** What each request takes beside, with nobody waiting for it: the network, the caller, waking up. */
   readonly overheadMs: number
-  /** Requests a second when it is never idle: the most that were seen. */
+  /** Requests a second when it is never idle: by its times under loads, or the most that were seen. */
   readonly capacityPerSecond: number
 }
 

@@ -60,7 +60,7 @@ export class Batches {
 
   /** The requests of the line's next run, chained, the first with its length; NONE while it is put off. */
   take(line: number): number {
-    const { rowsMax, delayMs, rowMs } = this.#batching
+    const { rowsMax, delayMs, rowMs, sharedMs = Number.POSITIVE_INFINITY } = this.#batching
     const waiting = this.#lines.length(line)
     if (waiting === 0) return NONE
     const { sentMs, behind, workMs } = this.#pool
@@ -68,13 +68,16 @@ export class Batches {
     if (waiting < rowsMax && (this.#nowMs[0] ?? 0) < dueMs) return NONE
     const first = this.#lines.take(line)
     const rows = Math.min(waiting, rowsMax)
-    workMs[first] = (workMs[first] ?? 0) + rowMs * (rows - 1)
+    let runMs = (workMs[first] ?? 0) + rowMs * (rows - 1)
     let last = first
     for (let row = 1; row < rows; row += 1) {
       const slot = this.#lines.take(line)
+      const ownMs = (workMs[slot] ?? 0) - sharedMs
+      if (ownMs > 0) runMs += ownMs
       behind[last] = slot
       last = slot
     }
+    workMs[first] = runMs
     behind[last] = NONE
     return first
   }

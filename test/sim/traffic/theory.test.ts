@@ -204,6 +204,18 @@ check(
   ),
 )
 
+check(
+  'M/G/1 in runs that share nothing: a pod is busy for as long as with one request after the other',
+  fc.property(loads, seeds, (load, seed) => {
+    const ratePerMs = load / MEAN_MS
+    const batching = { rowsMax: 1000, delayMs: 0, rowMs: 0, sharedMs: 0 }
+    const run = { service: { ...alone, batching }, pods: 1, ratePerMs, requests: 1_000_000, seed }
+    const { requests, windows } = simulate(run)
+    const utilization = windows.map((window) => window.utilization)
+    holds('utilization', load, requests.utilization, utilization)
+  }),
+)
+
 test('the four ways to balance in their order: the less they know, the longer requests wait', () => {
   const waits = (['shared-queue', 'least-requests', 'round-robin', 'random'] as const).map((balance) => {
     const run = { service: { concurrency: 1, balance }, pods: 5, ratePerMs: 0.4, requests: 300_000, seed: 4 }

@@ -27,6 +27,7 @@ function measured({ workers, serviceMs, overheadMs }: Known): ServiceMeasurement
       requestsPerRun: 1,
     })),
     bursts: SIZES.map((size) => ({ size, lastMs: overheadMs + Math.ceil(size / workers) * serviceMs })),
+    loads: [],
   }
 }
 

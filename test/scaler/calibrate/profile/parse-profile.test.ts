@@ -15,6 +15,8 @@ test('what was saved is read again as it was', () => {
   assert.equal(parsed, { ok: true, value: PROFILE })
   const { batching: _, ...plain } = PROFILE
   assert.equal(parseProfile(plain, 'p.json'), { ok: true, value: plain })
+  const shared = { ...PROFILE, batching: { rowsMax: 16, delayMs: 0.05, rowMs: 0, sharedMs: 6 } }
+  assert.equal(parseProfile(shared, 'p.json'), { ok: true, value: shared })
 })
 
 test('everything that is wrong with a profile is said at once, with the place', () => {
@@ -23,7 +25,7 @@ test('everything that is wrong with a profile is said at once, with the place', 
     concurrency: 1.5,
     overheadMs: -1,
     capacityPerSecond: '10',
-    batching: { rowsMax: 0, delayMs: 0, rowMs: 1 },
+    batching: { rowsMax: 0, delayMs: 0, rowMs: 1, sharedMs: -1 },
     serviceTime: {
       kind: 'gamma',
       buckets: [
@@ -41,6 +43,7 @@ test('everything that is wrong with a profile is said at once, with the place', 
     'serviceTime.buckets',
     'concurrency',
     'batching.rowsMax',
+    'batching.sharedMs',
     'overheadMs',
     'capacityPerSecond',
     'checks[0].measured.p50Ms',

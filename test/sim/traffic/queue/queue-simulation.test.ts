@@ -137,6 +137,14 @@ test('a full batch goes at once; each further request makes it longer; what come
   assert.is(report.utilization, 0.23)
 })
 
+test('with a shared part each further request makes a run longer by what its own time is beyond it', () => {
+  // Three go at 2: 100 + 2·(100 - 70) = 160.
+  const batching = { rowsMax: 3, delayMs: 20, rowMs: 0, sharedMs: 70 }
+  assert.is(reportOf({ batching }, 1, [0, 1, 2], 1000).maxMs, 162)
+  // None is shorter for its company.
+  assert.is(reportOf({ batching: { ...batching, sharedMs: 120 } }, 1, [0, 1, 2], 1000).maxMs, 102)
+})
+
 test('a delay that is not over when a run ends goes on', () => {
   // The first run goes from 20 to 120, the request of 115 from 135 to 235.
   assert.is(reportOf({ batching: IN_BATCHES }, 1, [0, 115]).maxMs, 120)
@@ -195,11 +203,15 @@ const models: fc.Arbitrary<ServiceModel> = fc
       concurrency: fc.integer({ min: 1, max: 2 }),
       queueLimit: fc.nat(8),
       deadlineMs: evenly(20, 400),
-      batching: fc.record({
-        rowsMax: fc.integer({ min: 1, max: 5 }),
-        delayMs: fc.oneof(fc.constant(0), evenly(1, 60)),
-        rowMs: fc.oneof(fc.constant(0), evenly(1, 20)),
-      }),
+      batching: fc.record(
+        {
+          rowsMax: fc.integer({ min: 1, max: 5 }),
+          delayMs: fc.oneof(fc.constant(0), evenly(1, 60)),
+          rowMs: fc.oneof(fc.constant(0), evenly(1, 20)),
+          sharedMs: fc.oneof(fc.constant(0), evenly(1, 100)),
+        },
+        { requiredKeys: ['rowsMax', 'delayMs', 'rowMs'] },
+      ),
       patienceMs: evenly(30, 400),
       retries: fc.record({ max: fc.integer({ min: 1, max: 4 }), backOffMs: evenly(1, 60) }),
       holdMs: evenly(20, 600),

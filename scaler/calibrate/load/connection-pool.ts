@@ -1,0 +1,63 @@
+import type { CalibrationTarget } from './calibration-target.ts'
+import { Connection } from './connection.ts'
+
+/**
+ * Connections of a load that is not known beforehand. A server closes one on which nothing has come for a while (some
+ * after ten seconds); another takes its place at once, so that a burst finds as many as there were.
+ */
+export class ConnectionPool {
+  readonly #target: CalibrationTarget
+  readonly #open = new Set<Connection>()
+  readonly #idle: Connection[] = []
+  #isClosed = false
+
+  private constructor(target: CalibrationTarget) {
+    this.#target = target
+  }
+
+  /** @throws {Error} when nobody listens there */
+  static async open(target: CalibrationTarget, count: number): Promise<ConnectionPool> {
+    const pool = new ConnectionPool(target)
+    try {
+      for (let i = 0; i < count; i += 1) await pool.#add()
+      return pool
+    } catch (error) {
+      pool.close()
+      throw error
+    }
+  }
+
+  /** One on which nothing is under way; undefined when all wait for an answer. */
+  take(): Connection | undefined {
+    return this.#idle.pop()
+  }
+
+  /** Its answer has come. The one that was used last is taken first: few are idle for long. */
+  give(connection: Connection): void {
+    if (this.#open.has(connection)) this.#idle.push(connection)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    for (const connection of this.#open) connection.close()
+  }
+
+  async #add(): Promise<void> {
+    const connection = await Connection.open(this.#target)
+    if (this.#isClosed) {
+      connection.close()
+      return
+    }
+    this.#open.add(connection)
+    this.#idle.unshift(connection)
+    connection.onIdleEnd(() => this.#replace(connection))
+  }
+
+  #replace(dead: Connection): void {
+    this.#open.delete(dead)
+    const at = this.#idle.indexOf(dead)
+    if (at >= 0) this.#idle.splice(at, 1)
+    // A server that is gone fails what is under way, too.
+    if (!this.#isClosed) this.#add().catch(() => undefined)
+  }
+}

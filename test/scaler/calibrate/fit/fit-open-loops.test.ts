@@ -1,0 +1,118 @@
+import fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { fitRunTimes } from '../../../../scaler/calibrate/fit/fit-run-times.ts'
+import { fitServiceTimes } from '../../../../scaler/calibrate/fit/fit-service-times.ts'
+import { leastSquares } from '../../../../scaler/calibrate/fit/least-squares.ts'
+import { recoverServices } from '../../../../scaler/calibrate/fit/recover-services.ts'
+import { loadOfPlaces, loadOfRuns } from './known-loads.ts'
+
+const LOADS = [0.2, 0.45, 0.7] as const
+const REQUESTS = 4000
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+
+function near(value: number, expected: number, by: number, what: string): void {
+  assert.ok(Math.abs(value - expected) <= by, `${what} is ${value}, not ${expected}`)
+}
+
+test('of two places, each request is what its place took for it; the overhead is in those that met a free place', () => {
+  // The third waits for the first, which ends at 10 and is seen at 11.
+  const found = recoverServices({ sentMs: [0, 1, 2], latenciesMs: [11, 21, 17] }, 2, 1)
+  assert.equal(found, [
+    { ms: 11, met: 'free' },
+    { ms: 21, met: 'free' },
+    { ms: 8, met: 'busy' },
+  ])
+  const unanswered = recoverServices({ sentMs: [0, 1], latenciesMs: [11, Number.POSITIVE_INFINITY] }, 1, 0)
+  assert.is(unanswered.length, 1)
+})
+
+test('from loads, the service times of a queue are found again, and what is overhead', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 1, max: 50 }),
+      fc.integer({ min: 5, max: 40 }),
+      fc.integer(),
+      (places, meanMs, overheadPercent, seed) => {
+        const overheadMs = (overheadPercent / 100) * meanMs
+        // From 0.8 to 1.2 of the mean.
+        const serviceMs = (share: number): number => meanMs * (0.8 + 0.4 * share)
+        const loads = LOADS.map((load) =>
+          loadOfPlaces(
+            { perMs: (load * places) / meanMs, requests: REQUESTS, seed },
+            { places, overheadMs, serviceMs },
+          ),
+        )
+        const found = fitServiceTimes(loads, places)
+        near(found?.overheadMs ?? 0, overheadMs, 0.06 * meanMs, 'the overhead')
+        near(meanOf(found?.timesMs ?? []), meanMs, 0.05 * meanMs, 'the mean')
+      },
+    ),
+    { numRuns: 15 },
+  )
+})
+
+test('too few that waited tell nothing', () => {
+  const load = loadOfPlaces(
+    { perMs: 0.001, requests: 100, seed: 1 },
+    { places: 1, overheadMs: 1, serviceMs: () => 10 },
+  )
+  assert.is(fitServiceTimes([load], 1), undefined)
+  assert.is(fitRunTimes([load], 1), undefined)
+})
+
+test('from loads, the line of shared runs is found again, what waking up takes, and how often a request brings a pause', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0.05, max: 1, noNaN: true }),
+      fc.double({ min: 0.3, max: 2, noNaN: true }),
+      fc.double({ min: 0.2, max: 0.8, noNaN: true }),
+      fc.integer(),
+      (runMs, rowByRun, wakeByRun, seed) => {
+        const server = {
+          runMs,
+          rowMs: rowByRun * runMs,
+          overheadMs: runMs,
+          wakeMs: wakeByRun * runMs,
+          pauseMs: 20 * (runMs + rowByRun * runMs),
+          pauseShare: 0.004,
+        }
+        const loads = LOADS.map((load) =>
+          loadOfRuns({ perMs: load / server.rowMs, requests: REQUESTS, seed }, server),
+        )
+        const found = fitRunTimes(loads, 0.7 * runMs)
+        assert.ok(found !== undefined)
+        if (found === undefined) return
+        near(found.runMs, server.runMs, 0.12 * server.runMs, 'a run')
+        near(found.wakeMs, server.wakeMs, 0.2 * runMs, 'waking up')
+        near(found.overheadMs + found.wakeMs, server.overheadMs + server.wakeMs, 0.2 * runMs, 'both')
+        const usual = found.timesMs.filter((ms) => ms < server.pauseMs / 2)
+        near(meanOf(usual), server.runMs + server.rowMs, 0.1 * (server.runMs + server.rowMs), 'a request')
+        const pauses = 1 - usual.length / found.timesMs.length
+        // Some 48 of 12,000: four standard deviations, and a few that came in one run.
+        near(pauses, server.pauseShare, 0.003, 'the share of pauses')
+      },
+    ),
+    { numRuns: 15 },
+  )
+})
+
+test('least squares find the plane through points, and none through too few', () => {
+  const columns = [
+    [1, 1, 1, 1],
+    [1, 2, 3, 5],
+    [0, 1, 0, 1],
+  ]
+  const found = leastSquares(columns, [5, 4, 11, 13])
+  for (const [at, expected] of [2, 3, -4].entries()) near(found?.[at] ?? 0, expected, 1e-9, `factor ${at}`)
+  const alike = [
+    [1, 1],
+    [2, 2],
+  ]
+  assert.is(leastSquares(alike, [1, 2]), undefined)
+})
+
+test.run()
