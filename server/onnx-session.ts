@@ -102,12 +102,21 @@ async function run(
   outputs: readonly string[],
 ): Promise<readonly Tensor[]> {
   const feeds = Object.fromEntries(inputs.map((tensor) => [tensor.name, toOnnx(tensor)]))
-  const answers = await session.run(feeds, outputs)
+  const answers = await session.run(feeds, outputs).catch(throwWithoutValues)
   return outputs.map((name) => {
     const answer = answers[name]
     if (answer === undefined) throw new Error(`the model did not answer with ${name}`)
     return fromOnnx(name, answer)
   })
+}
+
+/**
+ * Of a failure the operator is told and not the rest: `idx=63 must be within the inclusive range [-1,0]` is what somebody
+ * asked, and a log is not to have it.
+ */
+function throwWithoutValues(error: unknown): never {
+  const [what] = String(error instanceof Error ? error.message : error).split(' Status Message:')
+  throw new Error(what)
 }
 
 function toOnnx({ datatype, shape, data }: Tensor): OnnxTensor {

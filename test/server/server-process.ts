@@ -12,6 +12,8 @@ export type ServerProcess = {
   readonly child: ChildProcess
   readonly port: number
   readonly log: readonly LogLine[]
+  /** All that it wrote, to standard error too. */
+  readonly output: () => string
   /** Waits for a log line. @throws {Error} when the process ends, or 30 s pass, without it */
   readonly waitFor: (msg: string) => Promise<LogLine>
   /** Waits for the end. */
@@ -25,9 +27,14 @@ const WAIT_MS = 30_000
 export async function startServerProcess(env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', MAIN, '--port', '0', '--host', '127.0.0.1'], {
     env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   const log: LogLine[] = []
+  let errors = ''
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    errors += text
+    process.stderr.write(text)
+  })
   const waiting = new Set<() => void>()
   const wake = (): void => {
     for (const look of waiting) look()
@@ -61,7 +68,8 @@ export async function startServerProcess(env: Readonly<Record<string, string>> =
       look()
     })
   const { msg } = await waitFor('Server listening')
-  return { child, port: Number(msg.split(':').at(-1)), log, waitFor, exit }
+  const output = (): string => `${log.map((line) => JSON.stringify(line)).join('\n')}\n${errors}`
+  return { child, port: Number(msg.split(':').at(-1)), log, output, waitFor, exit }
 }
 
 /** A connection that sends and receives bytes as they are, so that a request can stay half sent. */

@@ -27,8 +27,17 @@ const ELEMENT_TYPES: Readonly<Record<Datatype | 'BF16', number>> = {
   BF16: 16,
 }
 
+/** Number of onnx.proto, AttributeProto.AttributeType. */
+const INTEGER_ATTRIBUTE = 2
+
 /** One operator of a graph. */
-type OnnxNode = { readonly op: string; readonly from: readonly string[]; readonly to: string }
+type OnnxNode = {
+  readonly op: string
+  readonly from: readonly string[]
+  readonly to: string
+  /** Whole numbers by name. */
+  readonly attributes?: Readonly<Record<string, number>>
+}
 
 /** A real ONNX file that answers each input, named `x`, as `x_out`. */
 export function writeIdentityModel(values: readonly OnnxValue[]): Uint8Array {
@@ -46,8 +55,16 @@ export function writeOnnxModel(
   nodes: readonly OnnxNode[],
 ): Uint8Array {
   const graph = [
-    ...nodes.map(({ op, from, to }) =>
-      message(1, ...from.map((name) => text(1, name)), text(2, to), text(4, op)),
+    ...nodes.map(({ op, from, to, attributes = {} }) =>
+      message(
+        1,
+        ...from.map((name) => text(1, name)),
+        text(2, to),
+        text(4, op),
+        ...Object.entries(attributes).map(([name, value]) =>
+          message(5, text(1, name), integer(3, value), integer(20, INTEGER_ATTRIBUTE)),
+        ),
+      ),
     ),
     text(2, 'test'),
     ...inputs.map((value) => message(11, valueInfo(value))),
