@@ -62,6 +62,13 @@ module.exports = {
       to: { path: '^node_modules/(@grpc/|grpc-health-check/|protobufjs/)' },
     },
     {
+      name: 'one-room-knows-opentelemetry',
+      comment: 'Loaded only where traces are wanted.',
+      severity: 'error',
+      from: { path: '^(sim|server|scaler)/', pathNot: '^server/tracing/opentelemetry/' },
+      to: { path: '^node_modules/@opentelemetry/' },
+    },
+    {
       name: 'one-file-knows-yaml',
       comment: 'One of the scaler and one of the server, which share no code.',
       severity: 'error',

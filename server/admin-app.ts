@@ -1,5 +1,5 @@
 import { CONNECTION_LIMITS } from './connections/http-server.ts'
-import { createFastifyApp, type FastifyApp } from './fastify-app.ts'
+import { createFastifyApp, type FastifyApp, type LogOptions } from './fastify-app.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Lifecycle } from './process/lifecycle.ts'
 import { addHealthRoutes } from './routes/health-routes.ts'
@@ -8,7 +8,7 @@ import { addMetricsRoute } from './routes/metrics-route.ts'
 type AdminParts = {
   readonly lifecycle: Lifecycle
   readonly metrics: Metrics
-  readonly logger: false | { readonly level: string }
+  readonly logger: false | LogOptions
 }
 
 /**

@@ -14,6 +14,7 @@ import { nameClients } from './routes/name-clients.ts'
 import { addOpenInferenceRoutes } from './routes/open-inference-routes.ts'
 import { addPredictRoute } from './routes/predict-route.ts'
 import { requireToken } from './routes/require-token.ts'
+import type { Tracer } from './tracing/tracer.ts'
 
 /** What an app is made of; tests give their own. */
 export type AppParts = {
@@ -31,6 +32,8 @@ export type AppParts = {
   readonly rateLimit: number
   /** What tells one client from another; undefined: nobody does. */
   readonly fairBy: FairBy | undefined
+  /** Who sends traces; undefined: nobody. */
+  readonly tracer: Tracer | undefined
 } & AppOptions
 
 /** All routes, on no port yet: `inject` or `listen` comes next. */
@@ -38,7 +41,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyApp> {
   const { repository, lifecycle, metrics, buildVersion, hasModelControl } = parts
   const { card, settings } = parts.main
   const app = createFastifyApp(parts)
-  countRequests(app, metrics)
+  countRequests(app, metrics, parts.tracer)
   await limitRate(app, parts.rateLimit)
   requireToken(app, parts.token)
   nameClients(app, parts.fairBy)

@@ -14,10 +14,16 @@ export type FastifyApp = FastifyInstance
 /** 1,024 rows by name take about 150 KB. */
 const BODY_BYTES_MAX = 1_048_576
 
+/** At least that level, to standard output unless there is a stream. */
+export type LogOptions = {
+  readonly level: string
+  readonly stream?: { readonly write: (line: string) => void }
+}
+
 /** What an app is on. */
 export type AppOptions = {
   /** pino's options; false for silence. */
-  readonly logger: false | { readonly level: string }
+  readonly logger: false | LogOptions
   readonly limits: ConnectionLimits
   /** Undefined: plain HTTP. */
   readonly tls?: TlsMaterial | undefined
@@ -72,14 +78,18 @@ export function createFastifyApp({ logger, limits, tls, trustedProxies }: AppOpt
     // The framework reads the body even where nobody takes it.
     if (request.is404 && !(error instanceof ServeError)) return answerUnrouted(request, reply)
     const failure = toServeError(error)
-    if (failure.status === ERRORS.internal_error.status)
-      request.log.error({ err: failure.cause ?? failure, url: request.url }, failure.message)
+    if (failure.status === ERRORS.internal_error.status) {
+      // Not the URL: a caller may have written values into it.
+      const { method, routeOptions } = request
+      request.log.error({ err: failure.cause ?? failure, method, route: routeOptions.url }, failure.message)
+    }
     answerError(reply, failure)
   })
   return app
 }
 
 function answerError(reply: FastifyReply, error: ServeError): void {
+  reply.request.trace?.span?.fail(error.problems[0].code)
   if (error.retryAfterS !== undefined) reply.header('retry-after', error.retryAfterS)
   reply.code(error.status).send(error.toReply())
 }

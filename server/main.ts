@@ -22,6 +22,7 @@ import { installShutdown } from './process/shutdown.ts'
 import { QueueMemory } from './queue/queue-memory.ts'
 import { FolderRepository } from './repository/folder-repository.ts'
 import { mainPlan, readModelPlans } from './repository/plan/model-plan.ts'
+import type { Tracer } from './tracing/tracer.ts'
 
 const EXIT_FAILED = 1
 const EXIT_WRONG_SETTINGS = 2
@@ -64,9 +65,10 @@ async function serve(settings: Settings): Promise<void> {
     onChange: () => reportModels(metrics, repository),
   })
   const logger = { level: 'info' }
+  const tracer = await openTracer(settings, () => app.log)
   const tls = settings.tls === undefined ? undefined : new KeptTls(settings.tls)
   // What both ports answer from.
-  const shared = { repository, lifecycle, metrics, buildVersion, hasModelControl, token }
+  const shared = { repository, lifecycle, metrics, tracer, buildVersion, hasModelControl, token }
   const app = await buildApp({
     ...shared,
     main,
@@ -87,7 +89,7 @@ async function serve(settings: Settings): Promise<void> {
     grpcPort === undefined
       ? undefined
       : serveBeside(app, { ...shared, host, port: grpcPort, tls, fairBy, trustedProxies })
-  installShutdown(app, { lifecycle, inFlight, drainDelayMs, graceMs })
+  installShutdown(app, { lifecycle, inFlight, tracer, drainDelayMs, graceMs })
   try {
     // The port first: a probe that comes while the models load gets a clear 503 and not a refused connection.
     await admin?.listen({ port: adminPort ?? 0, host })
@@ -110,6 +112,16 @@ function keepRenewed(app: FastifyApp, tls: KeptTls): void {
   tls.onRenewed((material) => renewTls(app.server, material))
   const stop = tls.watch(app.log)
   app.addHook('onClose', async () => stop())
+}
+
+/** The packages take 17 MB and 0.1 s to load: only those who want traces wait for them. */
+async function openTracer(
+  { tracing, buildVersion }: Settings,
+  log: () => FastifyApp['log'],
+): Promise<Tracer | undefined> {
+  if (tracing === undefined) return undefined
+  const opentelemetry = await import('./tracing/opentelemetry/open-tracer.ts')
+  return opentelemetry.openTracer(tracing, buildVersion, log)
 }
 
 /** The native library takes 0.2 s to load: the port opens first. */

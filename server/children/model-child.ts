@@ -7,7 +7,9 @@ import { type Frame, writeFrame } from './frame.ts'
 import { FrameReader } from './frame-reader.ts'
 
 /** Why a child is no more: it ended by itself, something killed it, or we did, because it did not answer. */
-export type ChildEnd = { readonly reason: 'exit' | 'signal' | 'hang'; readonly detail: string }
+export type ChildEnd = { readonly reason: (typeof CHILD_ENDS)[number]; readonly detail: string }
+
+export const CHILD_ENDS = ['exit', 'signal', 'hang'] as const
 
 /** Compiled, it is JavaScript; tsx and the flags that brought it here come along in `process.execArgv`. */
 const PROGRAM = fileURLToPath(

@@ -2,26 +2,31 @@ import { ERRORS } from '../error-table.ts'
 import { serveError } from '../errors.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { toServeError } from '../to-serve-error.ts'
+import { traceFields } from '../tracing/trace-context.ts'
+import type { Tracer } from '../tracing/tracer.ts'
 import { countCall, UNCOUNTED } from './count-call.ts'
 import type { InferenceService, ServiceCall, ServiceLog } from './inference-service.ts'
 import type { InferenceRequests } from './messages.ts'
+import { traceCall } from './trace-call.ts'
 import type { UnaryCall } from './unary-call.ts'
 
 /** A method of the service. */
 export type MethodName = keyof InferenceService
 
-/** Who may call, who counts, and who hears of failures. */
+/** Who may call, who counts and traces, and who hears of failures. */
 export type CallParts = {
   readonly metrics: Metrics
   readonly isAllowed: (authorization: string | undefined) => boolean
   readonly log: ServiceLog
+  /** Undefined: nobody sends traces. */
+  readonly tracer: Tracer | undefined
 }
 
 /** As their routes: no token and no count. */
 const PROBES: readonly MethodName[] = ['ServerLive', 'ServerReady', 'ModelReady']
 
 /**
- * Answers one call: counted, and only of those who may.
+ * Answers one call: counted, traced, and only of those who may.
  *
  * @returns the response
  * @throws {ServeError} whatever goes wrong
@@ -30,29 +35,25 @@ export async function answerCall(
   service: InferenceService,
   name: MethodName,
   call: UnaryCall,
-  { metrics, isAllowed, log }: CallParts,
+  { metrics, isAllowed, log, tracer }: CallParts,
 ): Promise<object> {
   const startedMs = performance.now()
   const isProbe = PROBES.includes(name)
-  const { serve, end } = isProbe ? UNCOUNTED : countCall(call, startedMs, metrics)
+  const trace = isProbe ? undefined : traceCall(call, startedMs, tracer)
+  const { serve, end } = isProbe ? UNCOUNTED : countCall(call, startedMs, metrics, trace)
   try {
     if (!isProbe && !isAllowed(call.authorization))
       throw serveError('unauthorized', { field: 'authorization' })
     const { dueMs, isAbandoned, client } = call
-    const response = await callMethod(service, name, readMessage(call), {
-      startedMs,
-      dueMs,
-      isAbandoned,
-      client,
-      serve,
-    })
+    const known: ServiceCall = { startedMs, dueMs, isAbandoned, client, serve, trace }
+    const response = await callMethod(service, name, readMessage(call), known)
     end()
     return response
   } catch (error) {
     const failure = toServeError(error)
     end(failure)
     if (failure.status === ERRORS.internal_error.status)
-      log.error({ err: failure.cause ?? failure, path: call.path }, failure.message)
+      log.error({ err: failure.cause ?? failure, path: call.path, ...traceFields(trace) }, failure.message)
     throw failure
   }
 }

@@ -4,6 +4,8 @@ import { CONTROL_PARAMETERS, refuseParameters } from '../protocol/control-parame
 import type { InferenceModel, ModelRepository } from '../protocol/inference-model.ts'
 import { EXTENSIONS, SERVER_NAME } from '../protocol/server-identity.ts'
 import type { TensorMetadata } from '../protocol/tensor.ts'
+import { traceFields } from '../tracing/trace-context.ts'
+import type { RequestTrace } from '../tracing/tracer.ts'
 import type { InferenceRequests, ModelInferRequest } from './messages.ts'
 import { readInferMessage } from './read-infer-message.ts'
 import { writeInferMessage } from './write-infer-message.ts'
@@ -36,6 +38,8 @@ export type ServiceCall = {
   readonly client: string | undefined
   /** Says which model answers: the call counts for it, and holds it to the end. */
   readonly serve: (model: InferenceModel) => void
+  /** The trace that it is part of. */
+  readonly trace: RequestTrace | undefined
 }
 
 /** The methods of the Open Inference Protocol; each throws ServeErrors, or answers with its response. */
@@ -70,8 +74,8 @@ export function inferenceService(parts: ServiceParts): InferenceService {
       refuseRepository(repository_name)
       return { models: repository.index().filter(({ state }) => !ready || state === 'READY') }
     },
-    RepositoryModelLoad: (request) => control('load', request, parts),
-    RepositoryModelUnload: (request) => control('unload', request, parts),
+    RepositoryModelLoad: (request, call) => control('load', request, call, parts),
+    RepositoryModelUnload: (request, call) => control('unload', request, call, parts),
   }
 }
 
@@ -82,24 +86,26 @@ function describe({ name, datatype, shape }: TensorMetadata): TensorMetadata {
 async function infer(
   model: InferenceModel,
   request: ModelInferRequest,
-  { startedMs, dueMs = startedMs + model.deadlineMs, isAbandoned, client, serve }: ServiceCall,
+  { startedMs, dueMs = startedMs + model.deadlineMs, isAbandoned, client, serve, trace }: ServiceCall,
 ): Promise<object> {
   serve(model)
   const { inputs, outputs, priority } = readInferMessage(request, model)
-  const tensors = await model.infer(inputs, { outputs, dueMs, isAbandoned, priority, client })
+  const tensors = await model.infer(inputs, { outputs, dueMs, isAbandoned, priority, client, trace })
   return writeInferMessage(model, request, outputs, tensors)
 }
 
 async function control(
   verb: 'load' | 'unload',
   { repository_name, model_name: model, parameters }: InferenceRequests['RepositoryModelLoad'],
+  { trace }: ServiceCall,
   { repository, hasModelControl, log }: ServiceParts,
 ): Promise<object> {
   if (!hasModelControl) throw serveError('model_control_off')
   refuseRepository(repository_name)
   refuseParameters(Object.keys(parameters), CONTROL_PARAMETERS[verb])
   await repository[verb](model)
-  log.info({ model, versions: repository.index().filter(({ name }) => name === model) }, `${verb}ed`)
+  const versions = repository.index().filter(({ name }) => name === model)
+  log.info({ model, versions, ...traceFields(trace) }, `${verb}ed`)
   return {}
 }
 

@@ -6,6 +6,9 @@ export type UnaryCall = {
   readonly read: () => unknown
   /** The metadata of that name. */
   readonly authorization: string | undefined
+  /** Likewise; undefined also when there are several. */
+  readonly traceparent: string | undefined
+  readonly tracestate: string | undefined
   /** When the client's deadline is, in milliseconds of `performance.now()`; undefined: it set none. */
   readonly dueMs: number | undefined
   /** Whether the client has left, or its deadline has passed. */

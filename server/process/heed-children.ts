@@ -1,3 +1,4 @@
+import { CHILD_ENDS } from '../children/model-child.ts'
 import type { FastifyApp } from '../fastify-app.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { OpenParts } from '../repository/version/open-where-it-fits.ts'
@@ -20,6 +21,8 @@ export function heedChildren({
     onPlaced: (model, version, placement) => log().info({ model, version, ...placement }, 'placed'),
     onChildReady: (model, version, pid) => {
       lifecycle.heedModels()
+      // From 0 on: a rate does not see the first of a series that begins with it.
+      for (const reason of CHILD_ENDS) metrics.childRestarts.inc({ model, version, reason }, 0)
       log().info({ model, version, child: pid }, 'process of a model')
     },
     onChildrenGone: (model, version) => {

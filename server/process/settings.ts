@@ -9,6 +9,7 @@ import {
   readOtherPort,
   type SettingProblem,
 } from './read-setting.ts'
+import { readTracingSettings, type TracingSettings } from './tracing-settings.ts'
 
 /** What the process is told from outside, checked. Times are in milliseconds. */
 export type Settings = ConnectionSettings &
@@ -27,6 +28,8 @@ export type Settings = ConnectionSettings &
     readonly hasModelControl: boolean
     /** What every request must bring, but probes, scrapes and /docs: 16 to 256 characters. Default: nothing. */
     readonly token: string | undefined
+    /** Where traces go. Default: nowhere. */
+    readonly tracing: TracingSettings | undefined
     /** What build_info reports. Default `dev`. */
     readonly buildVersion: string
     /** How long to go on serving after the signal, while not ready. Default 0. */
@@ -79,6 +82,8 @@ Usage: npm run serve -- [--port 8080] [--host 0.0.0.0] [--grpc-port 8081] [--mod
                    MEMORY_LIMIT     (cgroup) bytes, or such as 512Mi, likewise
                    QUEUE_MEMORY     (1/4)    bytes, or such as 64Mi, of what waits; a quarter of the memory
                    BUILD_VERSION    dev      reported by tidegate_build_info and GET /v2
+                   OTEL_EXPORTER_OTLP_ENDPOINT
+                                    (none)   URL of a collector, for traces, such as http://otel:4318
                    DRAIN_DELAY_MS   0        go on serving this long after SIGTERM, while not ready
                    GRACE_MS         25000    from SIGTERM to a forced end with exit code 1
   --help                                     this text
@@ -121,6 +126,7 @@ export function parseSettings(
       remedy:
         'DRAIN_DELAY_MS is part of GRACE_MS and must be smaller, or nothing is left to finish requests in',
     })
+  const tracing = readTracingSettings(read, problems)
   const models = read('models', 'MODELS')
   const modelVersion = read('model-version', 'MODEL_VERSION')
   checkModels(models, modelVersion, versionsOf, problems)
@@ -145,6 +151,7 @@ export function parseSettings(
     modelVersion: modelVersion?.value,
     hasModelControl: control?.value === 'explicit',
     token: token?.value,
+    tracing,
     buildVersion: read(undefined, 'BUILD_VERSION')?.value ?? 'dev',
     drainDelayMs,
     graceMs,

@@ -1,15 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyApp } from '../fastify-app.ts'
+import type { Tracer } from '../tracing/tracer.ts'
 import type { Lifecycle } from './lifecycle.ts'
 
-/** How to end. `inFlight` counts the requests begun and not yet answered. */
+/** How to end. `inFlight` counts the requests begun and not yet answered; `tracer` has traces to send. */
 export type ShutdownOptions = {
   readonly lifecycle: Lifecycle
   readonly inFlight: () => Promise<number>
+  readonly tracer: Tracer | undefined
   readonly drainDelayMs: number
   readonly graceMs: number
 }
+
+/** A collector that is not there keeps nobody: most are asked within milliseconds. */
+const TRACES_MS_MAX = 3000
 
 /**
  * On the first signal: not ready at once, serve for `drainDelayMs` more, stop accepting, finish what has begun, exit 0.
@@ -18,7 +23,7 @@ export type ShutdownOptions = {
  * An error that nobody caught takes the same way and exits 1: what others have asked is still answered.
  */
 export function installShutdown(app: FastifyApp, options: ShutdownOptions): void {
-  const { lifecycle, drainDelayMs, graceMs } = options
+  const { lifecycle, tracer, drainDelayMs, graceMs } = options
   closeWithGrace(
     {
       delay: false,
@@ -41,12 +46,14 @@ export function installShutdown(app: FastifyApp, options: ShutdownOptions): void
     },
     async ({ signal, err }) => {
       if (err !== undefined) app.log.fatal({ err }, 'uncaught error')
+      const endMs = performance.now() + graceMs
       lifecycle.markDraining()
       app.log.info({ signal, drainDelayMs, graceMs }, 'draining')
       const forcedEnd = endAfter(app, options)
       await sleep(drainDelayMs)
       await app.close()
       clearTimeout(forcedEnd)
+      await tracer?.close(Math.min(TRACES_MS_MAX, endMs - performance.now()))
       app.log.info('drained')
     },
   )

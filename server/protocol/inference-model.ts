@@ -1,4 +1,5 @@
 import type { ModelCard } from '../model-card.ts'
+import type { RequestTrace, TakenBatch } from '../tracing/tracer.ts'
 import type { Tensor, TensorMetadata } from './tensor.ts'
 
 /** What `parameters` may hold, in a request or on one of its tensors. */
@@ -27,6 +28,10 @@ export type InferCall = {
   readonly priority?: number
   /** Whose request it is, where clients are told apart: they get an even share of a model that has too much to do. */
   readonly client?: string | undefined
+  /** The trace that the request is part of. */
+  readonly trace?: RequestTrace | undefined
+  /** Called when it leaves the queue for the model. */
+  readonly onTaken?: ((batch: TakenBatch) => void) | undefined
 }
 
 /** One version of a model. The routes know models by this alone. */

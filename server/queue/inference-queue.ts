@@ -4,6 +4,7 @@ import { problem, ServeError, serveError } from '../errors.ts'
 import type { Session } from '../onnx-session.ts'
 import type { InferCall } from '../protocol/inference-model.ts'
 import type { Tensor, TensorMetadata } from '../protocol/tensor.ts'
+import type { TraceContext } from '../tracing/trace-context.ts'
 import { judgeAdmission, type RefusalReason, retryAfter } from './judge-admission.ts'
 import { type Batching, ModelRuns, type RunPart } from './model-runs.ts'
 import { bytesOf, type QueueMemory } from './queue-memory.ts'
@@ -11,10 +12,10 @@ import { type Newcomer, type Placed, WaitingLine } from './waiting-line.ts'
 
 /** Hears what happens. */
 export type QueueObserver = {
-  /** How many requests wait now. */
-  onWaiting(count: number): void
+  /** How many requests wait now, and what tells when the oldest of them came, in milliseconds of the clock. */
+  onWaiting(count: number, oldestMs: () => number | undefined): void
   /** A request of this priority goes to the model, after so long in the queue. */
-  onTaken(waitedMs: number, priority: number): void
+  onTaken(waitedMs: number, priority: number, trace: TraceContext | undefined): void
   onRun(rows: number, durationMs: number): void
   onRefused(reason: RefusalReason): void
 }
@@ -35,7 +36,8 @@ type QueueParts = {
 }
 
 type Job = RunPart &
-  Placed & {
+  Placed &
+  Pick<InferCall, 'trace' | 'onTaken'> & {
     /** When it came, in milliseconds of the clock. */
     readonly sinceMs: number
   }
@@ -59,6 +61,12 @@ export class InferenceQueue {
   readonly #runs: ModelRuns
   /** As many at most as the session runs at a time. */
   #drains = 0
+  /** The line is ordered by priority, so that all are looked at: once a scrape. */
+  readonly #oldestMs = (): number | undefined =>
+    this.#line.jobs.reduce<number | undefined>(
+      (oldestMs, { sinceMs }) => Math.min(oldestMs ?? sinceMs, sinceMs),
+      undefined,
+    )
 
   constructor(parts: QueueParts) {
     const { session, batching, observer, priorities } = parts
@@ -74,7 +82,7 @@ export class InferenceQueue {
   /** @throws {ServeError} overloaded, memory_full or deadline_exceeded; {Error} what the session threw */
   infer(given: readonly Tensor[], call: InferCall): Promise<readonly Tensor[]> {
     const { session, priorities, memory, observer } = this.#parts
-    const { outputs, dueMs, isAbandoned, client } = call
+    const { outputs, dueMs, isAbandoned, client, trace, onTaken } = call
     const inputs = inOrder(given, session.inputs)
     const rows = inputs[0]?.shape[0] ?? 1
     const bytes = bytesOf(inputs)
@@ -95,12 +103,14 @@ export class InferenceQueue {
         outputs,
         dueMs,
         isAbandoned,
+        trace,
+        onTaken,
         sinceMs,
         resolve,
         reject,
       })
       memory.hold(bytes)
-      observer.onWaiting(this.#line.count)
+      observer.onWaiting(this.#line.count, this.#oldestMs)
       if (this.#drains < session.parallel) this.#drain()
     })
   }
@@ -158,8 +168,8 @@ export class InferenceQueue {
       await nextTurn()
       const nowMs = performance.now()
       const { taken, late, abandoned } = this.#line.take(this.#runs.rule(), nowMs)
-      observer.onWaiting(this.#line.count)
-      for (const { sinceMs, level } of taken) observer.onTaken(nowMs - sinceMs, level)
+      observer.onWaiting(this.#line.count, this.#oldestMs)
+      for (const { sinceMs, level, trace } of taken) observer.onTaken(nowMs - sinceMs, level, trace)
       for (const job of late) {
         memory.letGo(job.bytes)
         observer.onRefused('deadline')
@@ -171,6 +181,8 @@ export class InferenceQueue {
         job.reject(serveError('deadline_exceeded'))
       }
       if (taken.length === 0) continue
+      const rows = taken.reduce((sum, job) => sum + job.rows, 0)
+      for (const { onTaken } of taken) onTaken?.({ requests: taken.length, rows })
       await this.#runs.run(taken)
       for (const { bytes } of taken) memory.letGo(bytes)
     }

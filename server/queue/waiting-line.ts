@@ -34,6 +34,11 @@ export class WaitingLine<Job extends Placed> {
     this.#levels = Array.from({ length: levels }, () => ({ rows: 0, count: 0, shares: new FairShares() }))
   }
 
+  /** In their order. */
+  get jobs(): readonly Job[] {
+    return this.#jobs
+  }
+
   get count(): number {
     return this.#jobs.length
   }

@@ -2,6 +2,8 @@ import type { FastifyRequest } from 'fastify'
 import type { FastifyApp } from '../fastify-app.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { InferenceModel } from '../protocol/inference-model.ts'
+import type { Tracer } from '../tracing/tracer.ts'
+import { traceRequest } from './trace-request.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -25,19 +27,21 @@ const CLIENT_LEFT = '499'
 const NO_MODEL = { name: '', version: '' }
 
 /**
- * Counts and times every request but probes and scrapes.
+ * Counts, times and traces every request but probes and scrapes.
  *
  * Every reply closes, after it has finished or when its client left before: Fastify's own onResponse hook knows only the
  * first, and the in-flight gauge would never come down again after the second.
  */
-export function countRequests(app: FastifyApp, metrics: Metrics): void {
+export function countRequests(app: FastifyApp, metrics: Metrics, tracer: Tracer | undefined): void {
   app.decorateRequest('served', null)
   app.decorateRequest('startedMs', 0)
+  app.decorateRequest('trace', undefined)
   app.addHook('onRequest', (request, reply, done) => {
     const { config, url = UNMATCHED } = request.routeOptions
     if (config.uncounted !== true) {
       request.startedMs = performance.now()
       metrics.requestsInFlight.inc()
+      traceRequest(request, reply, url, tracer)
       let code = CLIENT_LEFT
       reply.raw.once('finish', () => {
         code = String(reply.statusCode)
@@ -47,10 +51,12 @@ export function countRequests(app: FastifyApp, metrics: Metrics): void {
     done()
   })
 
-  function count({ served, startedMs }: FastifyRequest, route: string, code: string): void {
+  function count({ served, startedMs, trace }: FastifyRequest, route: string, code: string): void {
     metrics.requestsInFlight.dec()
     const { name: model, version } = served ?? NO_MODEL
+    const durationMs = performance.now() - startedMs
     metrics.requests.inc({ model, version, route, code })
-    metrics.requestDuration.observe({ model, version, route }, (performance.now() - startedMs) / 1000)
+    metrics.requestDuration.observe({ model, version, route }, durationMs / 1000, trace)
+    trace?.span?.end(Number(code), { name: model, version }, { 'http.response.status_code': Number(code) })
   }
 }

@@ -28,5 +28,6 @@ export function inferCall(
     throw serveError('wrong_header', { field: 'X-Request-Timeout-Ms', detail })
   }
   const dueMs = request.startedMs + timeoutMs
-  return { outputs, dueMs, isAbandoned: () => reply.raw.destroyed, priority, client: request.client }
+  const { client, trace } = request
+  return { outputs, dueMs, isAbandoned: () => reply.raw.destroyed, priority, client, trace }
 }

@@ -5,6 +5,8 @@ import { ConfigMap, Namespace, Service, ServiceAccount } from 'kubernetes-models
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { isRecord, type KubernetesObject } from '../../scaler/manifests/kubernetes-object.ts'
+import type { SettingProblem } from '../../server/process/read-setting.ts'
+import { readTracingSettings } from '../../server/process/tracing-settings.ts'
 import { kubectlMissing } from './kubectl-missing.ts'
 import { kustomizationFolders, objectOf, objectsOf } from './rendered-folders.ts'
 
@@ -187,6 +189,31 @@ for (const [folder, [maxSurge, maxUnavailable]] of Object.entries(overlays)) {
     assert.is(objectsOf(folder).length, objectsOf('manifests').length)
   })
 }
+
+check('manifests/overlays/tracing adds variables that the server takes, and nothing else', () => {
+  const path = 'spec/template/spec/containers/0/env'
+  const folder = 'manifests/overlays/tracing'
+  const own = at(objectOf('manifests', 'Deployment'), path) as EnvVar[]
+  const all = at(objectOf(folder, 'Deployment'), path) as EnvVar[]
+  const added = all.filter(({ name }) => own.every((one) => one.name !== name))
+  assert.is(all.length, own.length + added.length)
+  for (const object of objectsOf(folder))
+    for (const changed of Object.keys(changes(objectOf('manifests', object.kind), object)))
+      assert.ok(changed.startsWith(`/${path}/`), changed)
+  const problems: SettingProblem[] = []
+  const tracing = readTracingSettings((_flag, name) => {
+    const value = all.find((one) => one.name === name)?.value
+    return value === undefined ? undefined : { name, value }
+  }, problems)
+  assert.is(tracing?.url, 'http://otel-collector.monitoring:4318/v1/traces')
+  assert.equal(problems, [])
+  // Kubernetes fills in only what stands before.
+  for (const [index, { value = '' }] of all.entries())
+    for (const [, used] of value.matchAll(/\$\((\w+)\)/g))
+      assert.ok(all.findIndex(({ name }) => name === used) < index, `${used} in ${value}`)
+})
+
+type EnvVar = { readonly name: string; readonly value?: string }
 
 check('keda/overlays/short-windows changes times and sizes, and only the window of the query', () => {
   const changed = changes(

@@ -2,7 +2,7 @@ import { buildApp } from '../../server/app.ts'
 import { openInChildren } from '../../server/children/child-pool.ts'
 import { CONNECTION_LIMITS, type ConnectionLimits } from '../../server/connections/http-server.ts'
 import type { TlsMaterial } from '../../server/connections/tls-files.ts'
-import type { FastifyApp } from '../../server/fastify-app.ts'
+import type { FastifyApp, LogOptions } from '../../server/fastify-app.ts'
 import { createMetrics, type Metrics } from '../../server/metrics/metrics.ts'
 import { observeQueue } from '../../server/metrics/observe-queue.ts'
 import { reportQueueMemory } from '../../server/metrics/process-metrics.ts'
@@ -14,6 +14,7 @@ import { Lifecycle } from '../../server/process/lifecycle.ts'
 import { QueueMemory } from '../../server/queue/queue-memory.ts'
 import { FolderRepository } from '../../server/repository/folder-repository.ts'
 import { type ModelPlan, mainPlan, readModelPlans } from '../../server/repository/plan/model-plan.ts'
+import type { Tracer } from '../../server/tracing/tracer.ts'
 
 export type StartedApp = {
   readonly app: FastifyApp
@@ -43,6 +44,8 @@ export async function startApp({
   trustedProxies = 0,
   fairBy,
   queueBytes = 2 ** 30,
+  logger = false,
+  tracer,
 }: {
   isLoaded?: boolean
   open?: OpenSession
@@ -55,6 +58,8 @@ export async function startApp({
   trustedProxies?: number
   fairBy?: FairBy
   queueBytes?: number
+  logger?: false | LogOptions
+  tracer?: Tracer
 } = {}): Promise<StartedApp> {
   const lifecycle = new Lifecycle(() => repository.problem)
   const metrics = createMetrics()
@@ -88,7 +93,8 @@ export async function startApp({
     hasModelControl,
     token,
     rateLimit,
-    logger: false,
+    logger,
+    tracer,
     limits: { ...CONNECTION_LIMITS, ...limits },
     tls,
     trustedProxies,

@@ -7,6 +7,7 @@ import type { KeptTls } from '../../connections/kept-tls.ts'
 import type { Metrics } from '../../metrics/metrics.ts'
 import type { FairBy } from '../../process/connection-settings.ts'
 import { REQUEST_BYTES_MAX } from '../../protocol/server-identity.ts'
+import type { Tracer } from '../../tracing/tracer.ts'
 import { inferenceService, type ServiceParts } from '../inference-service.ts'
 import { findProtoFile } from '../proto-files.ts'
 import { loadProto } from './load-proto.ts'
@@ -30,6 +31,8 @@ export type GrpcParts = ServiceParts & {
   readonly fairBy: FairBy | undefined
   /** How many proxies in front are believed about the client's address. */
   readonly trustedProxies: number
+  /** Who sends traces; undefined: nobody. */
+  readonly tracer: Tracer | undefined
 }
 
 /** A server that listens. */
@@ -57,12 +60,12 @@ const CONNECTION_AGE_MS = 300_000
 
 /** The Open Inference Protocol, the standard health service and reflection, on a port of their own. */
 export async function startGrpcServer(parts: GrpcParts): Promise<GrpcServer> {
-  const { host, port, lifecycle, metrics, token, log } = parts
+  const { host, port, lifecycle, metrics, token, log, tracer } = parts
   const streams = openStreams()
   const server = new Server({ ...LIMITS, interceptors: [streams.interceptor] })
   const inference = loadProto(findProtoFile('open-inference.proto'))
   const definition = inference[SERVICE] as ServiceDefinition
-  const calls = { metrics, isAllowed: tokenCheck(token), log }
+  const calls = { metrics, isAllowed: tokenCheck(token), log, tracer }
   const clientOf = nameCaller(parts.fairBy, parts.trustedProxies)
   server.addService(
     withBytes(definition),

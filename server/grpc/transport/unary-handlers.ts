@@ -1,4 +1,9 @@
-import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from '@grpc/grpc-js'
+import type {
+  MetadataValue,
+  ServerUnaryCall,
+  sendUnaryData,
+  UntypedServiceImplementation,
+} from '@grpc/grpc-js'
 import type { ServiceDefinition } from '@grpc/proto-loader'
 import { toServeError } from '../../to-serve-error.ts'
 import { answerCall, type CallParts, type MethodName } from '../answer-call.ts'
@@ -28,14 +33,15 @@ export function unaryHandlers(
   const handler =
     (name: MethodName, read: (bytes: Buffer) => object) =>
     (call: ServerUnaryCall<Buffer, object>, respond: sendUnaryData<object>): void => {
-      const [authorization] = call.metadata.get('authorization')
       answerCall(
         service,
         name,
         {
           path: call.getPath(),
           read: () => read(call.request),
-          authorization: authorization?.toString(),
+          authorization: call.metadata.get('authorization')[0]?.toString(),
+          traceparent: onlyText(call.metadata.get('traceparent')),
+          tracestate: onlyText(call.metadata.get('tracestate')),
           dueMs: dueMs(Number(call.getDeadline())),
           isAbandoned: () => call.cancelled,
           client: clientOf(call),
@@ -53,6 +59,10 @@ export function unaryHandlers(
       return [name, handler(name as MethodName, method.requestDeserialize)]
     }),
   )
+}
+
+function onlyText([first, ...others]: readonly MetadataValue[]): string | undefined {
+  return typeof first === 'string' && others.length === 0 ? first : undefined
 }
 
 /** From the clock of the calendar to that of the process; a client without a deadline has an infinite one. */

@@ -5,6 +5,7 @@ import type { Session } from '../../onnx-session.ts'
 import type { InferCall, InferenceModel, ModelMetadata } from '../../protocol/inference-model.ts'
 import type { Tensor } from '../../protocol/tensor.ts'
 import type { InferenceQueue } from '../../queue/inference-queue.ts'
+import { followInference } from '../../tracing/follow-inference.ts'
 
 /** So many failures in a row on valid input mean that the session will not recover. One may be a passing lack of memory. */
 export const FAILURES_MAX = 3
@@ -81,7 +82,7 @@ export class LoadedVersion implements InferenceModel {
     // A card's model has one input. What is refused for want of room has been asked all the same.
     if (this.drift !== undefined && inputs[0] !== undefined) this.drift.observe(inputs[0].data)
     try {
-      const answers = await this.attempt(inputs, call)
+      const answers = await followInference(call, this, (followed) => this.attempt(inputs, followed))
       this.#failuresInARow = 0
       return answers
     } catch (error) {

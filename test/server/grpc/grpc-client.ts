@@ -29,6 +29,7 @@ export type CallEnd = {
 /** How a call is made; by default without a token, and a deadline of ten seconds that the server hears of. */
 type CallOptionsGiven = {
   readonly authorization?: string
+  readonly traceparent?: string
   readonly deadlineMs?: number
   /** Sent along with it. */
   readonly metadata?: Readonly<Record<string, string>>
@@ -62,13 +63,14 @@ export function connectGrpc(
   const call: GrpcClient['call'] = (
     name,
     request,
-    { authorization, metadata: others = {}, deadlineMs, signal, bytes } = {},
+    { authorization, traceparent, metadata: others = {}, deadlineMs, signal, bytes } = {},
   ) =>
     new Promise((resolve) => {
       const method = SERVICE[name]
       const metadata = new Metadata()
       for (const [key, value] of Object.entries(others)) metadata.set(key, value)
       if (authorization !== undefined) metadata.set('authorization', authorization)
+      if (traceparent !== undefined) metadata.set('traceparent', traceparent)
       const options: CallOptions = { deadline: Date.now() + (deadlineMs ?? 10_000) }
       const pending = channel.makeUnaryRequest(
         method?.path ?? `/inference.GRPCInferenceService/${name}`,
@@ -126,7 +128,7 @@ export async function startGrpc(
 > {
   const started = await startApp(options)
   const { app, repository, lifecycle, metrics } = started
-  const { hasModelControl = false, token, fairBy, trustedProxies = 0 } = options
+  const { hasModelControl = false, token, tracer, fairBy, trustedProxies = 0 } = options
   const open = serveBeside(app, {
     host: '127.0.0.1',
     port: 0,
@@ -139,6 +141,7 @@ export async function startGrpc(
     tls,
     fairBy,
     trustedProxies,
+    tracer,
   })
   const address = `127.0.0.1:${(await open()).port}`
   const client = connectGrpc(address)

@@ -196,8 +196,8 @@ test('calls are counted as requests are, probes are not', async () => {
     { value: 1, labels: { model: 'heart', version: '1', route, code: '200' } },
     { value: 1, labels: { model: '', version: '', route, code: '404' } },
   ])
-  const { values } = await own.metrics.requestDuration.get()
-  assert.is(values.filter(({ metricName }) => metricName?.endsWith('_count')).length, 2)
+  const text = await own.metrics.registry.metrics()
+  assert.is([...text.matchAll(/^tidegate_request_duration_seconds_count\{/gm)].length, 2)
   await own.close()
 })
 

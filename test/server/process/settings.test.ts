@@ -14,6 +14,7 @@ const DEFAULTS = {
   modelVersion: undefined,
   hasModelControl: false,
   token: undefined,
+  tracing: undefined,
   buildVersion: 'dev',
   drainDelayMs: 0,
   graceMs: 25_000,
@@ -59,6 +60,7 @@ test('everything from the environment', () =>
       MEMORY_LIMIT: '512Mi',
       QUEUE_MEMORY: '1000000',
       CONNECTIONS_MAX: '100',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel:4318',
     },
     {
       settings: {
@@ -69,6 +71,7 @@ test('everything from the environment', () =>
         modelVersion: '7',
         hasModelControl: true,
         token: 'sixteen-letters-',
+        tracing: { url: 'http://otel:4318/v1/traces', protocol: 'http/protobuf' },
         buildVersion: 'v3',
         drainDelayMs: 10,
         graceMs: 11,
