@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { openSession } from '../../../server/onnx-session.ts'
 import { createModelsFolder } from '../models-folder.ts'
 import { openSocket } from '../server-process.ts'
 import { inferBody, PATIENT, startApp } from '../start-app.ts'
@@ -28,6 +29,41 @@ test('more requests than may wait: the others are told when to come again, and a
     { value: refused.length, labels: { model: 'm', version: '1', reason: 'queue_full' } },
   ])
   assert.equal((await metrics.queueDepth.get()).values, [{ value: 0, labels: { model: 'm', version: '1' } }])
+  await app.close()
+})
+
+test('while a run goes on, the age of the oldest that waits rises, and is 0 when none does', async () => {
+  let release = (): void => {}
+  let isHeld = false
+  const open: typeof openSession = async (...model) => {
+    const session = await openSession(...model)
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const run: typeof session.run = async (...task) => {
+      if (isHeld) await held
+      return session.run(...task)
+    }
+    return { ...session, run }
+  }
+  const { app, metrics } = await startApp({ root, open })
+  const age = async (): Promise<number> =>
+    Number(/^tidegate_queue_age_seconds\{.*\} (.*)$/m.exec(await metrics.registry.metrics())?.[1])
+  const ask = () => app.inject({ method: 'POST', url: URL, payload: BODY })
+  assert.is(await age(), 0)
+  isHeld = true
+  const first = ask()
+  await sleep(20)
+  assert.is(await age(), 0)
+  const others = [ask(), ask()]
+  await sleep(60)
+  const early = await age()
+  assert.ok(early >= 0.03, `${early}`)
+  await sleep(60)
+  assert.ok((await age()) >= early + 0.05, `${await age()}`)
+  release()
+  await Promise.all([first, ...others])
+  assert.is(await age(), 0)
   await app.close()
 })
 
