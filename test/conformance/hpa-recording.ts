@@ -1,4 +1,5 @@
 import type { SchemaObject } from 'ajv'
+import { COUNT_SCHEMA, observedSchema, SCALED_SCHEMA } from './observed-schema.ts'
 
 /** What the real HPA controller did, as it was recorded. Times are milliseconds from the start. */
 export type HpaRecording = {
@@ -30,9 +31,7 @@ type HpaRecordedEvent = {
   readonly stopping?: number
 }
 
-const count = { type: 'integer', minimum: 0 }
-
-/** The autoscaler itself is judged by the parser of manifests. An event of another kind is refused. */
+/** The autoscaler itself is judged by the parser of manifests. */
 export const HPA_RECORDING_SCHEMA: SchemaObject = {
   type: 'object',
   required: ['autoscaler', 'deployment', 'observed'],
@@ -48,28 +47,11 @@ export const HPA_RECORDING_SCHEMA: SchemaObject = {
         },
       },
     },
-    deployment: { type: 'object', required: ['replicas'], properties: { replicas: count } },
-    observed: {
-      type: 'object',
-      required: ['events', 'final'],
-      properties: {
-        events: {
-          type: 'array',
-          items: {
-            type: 'object',
-            required: ['t'],
-            additionalProperties: false,
-            properties: {
-              t: { type: 'number' },
-              sync: { type: ['number', 'null'] },
-              replicas: count,
-              ready: count,
-              stopping: count,
-            },
-          },
-        },
-        final: { type: 'object', required: ['desiredReplicas', 'currentReplicas', 'conditions'] },
-      },
-    },
+    deployment: SCALED_SCHEMA,
+    observed: observedSchema({ ready: COUNT_SCHEMA, stopping: COUNT_SCHEMA }, [
+      'desiredReplicas',
+      'currentReplicas',
+      'conditions',
+    ]),
   },
 }

@@ -1,4 +1,5 @@
 import type { SchemaObject } from 'ajv'
+import { observedSchema, SCALED_SCHEMA } from './observed-schema.ts'
 
 /** What the real KEDA operator and the HPA that it made did, as it was recorded. Times are milliseconds from the start. */
 export type KedaRecording = {
@@ -31,9 +32,7 @@ export type KedaRecordedEvent = {
   readonly replicas?: number
 }
 
-const count = { type: 'integer', minimum: 0 }
-
-/** The ScaledObject itself is judged by the parser of manifests. An event of another kind is refused. */
+/** The ScaledObject itself is judged by the parser of manifests. */
 export const KEDA_RECORDING_SCHEMA: SchemaObject = {
   type: 'object',
   required: ['scaledObject', 'deployment', 'observed'],
@@ -43,28 +42,13 @@ export const KEDA_RECORDING_SCHEMA: SchemaObject = {
       required: ['target', 'activation'],
       properties: { target: { type: 'number' }, activation: { type: 'number' } },
     },
-    deployment: { type: 'object', required: ['replicas'], properties: { replicas: count } },
-    observed: {
-      type: 'object',
-      required: ['events', 'final'],
-      properties: {
-        events: {
-          type: 'array',
-          items: {
-            type: 'object',
-            required: ['t'],
-            additionalProperties: false,
-            properties: {
-              t: { type: 'number' },
-              poll: { type: ['boolean', 'null'] },
-              sync: { type: ['number', 'null'] },
-              replicas: count,
-              annotations: { type: ['object', 'null'], additionalProperties: { type: 'string' } },
-            },
-          },
-        },
-        final: { type: 'object', required: ['replicas', 'conditions'] },
+    deployment: SCALED_SCHEMA,
+    observed: observedSchema(
+      {
+        poll: { type: ['boolean', 'null'] },
+        annotations: { type: ['object', 'null'], additionalProperties: { type: 'string' } },
       },
-    },
+      ['replicas', 'conditions'],
+    ),
   },
 }

@@ -3,6 +3,7 @@
 import json
 import queue
 import sys
+from pathlib import Path
 
 import grpc
 import numpy as np
@@ -10,7 +11,10 @@ import tritonclient.grpc as triton
 from google.protobuf.descriptor_pool import DescriptorPool
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 from tritonclient.grpc import service_pb2, service_pb2_grpc
-from tritonclient.utils import InferenceServerException, triton_to_np_dtype
+from tritonclient.utils import InferenceServerException
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from every_datatype import example, matches  # noqa: E402
 
 client = triton.InferenceServerClient(sys.argv[1])
 seen = {
@@ -32,23 +36,6 @@ def refused(call):
 
 
 seen["model unknown"] = refused(lambda: client.is_model_ready("none"))[0]
-
-
-def example(datatype):
-    """Two rows of three, with the datatype's limits."""
-    dtype = triton_to_np_dtype(datatype)
-    if datatype == "BYTES":
-        return np.array([["", "a", "\u00e9\U0001f30a"], ["b" * 300, "\n", "0"]], dtype=object)
-    if datatype == "BOOL":
-        return np.array([[True, False, True], [False, False, True]])
-    limits = np.iinfo(dtype) if np.issubdtype(dtype, np.integer) else np.finfo(dtype)
-    return np.array([[limits.min, limits.max, 0], [1, 2, 3]], dtype=dtype)
-
-
-def matches(answer, sent, datatype):
-    if datatype == "BYTES":
-        return [cell if isinstance(cell, str) else cell.decode() for cell in answer.ravel()] == list(sent.ravel())
-    return answer.dtype == sent.dtype and bool((answer == sent).all())
 
 
 def ask_raw():
