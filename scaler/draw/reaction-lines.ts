@@ -13,15 +13,27 @@ const STAGES: Readonly<Record<ReactionStage, string>> = {
 /** More would not fit into 80 columns. */
 const STAGES_A_LINE = 3
 
+/** Of more reactions only the slowest are shown. */
+const REACTIONS_MAX = 4
+
+/** Where the time went between each rise in load and capacity for it; of many, the slowest, and how slow others were. */
+export function reactionsLines(reactions: readonly Reaction[]): readonly string[] {
+  if (reactions.length <= REACTIONS_MAX) return reactions.flatMap(reactionLines)
+  const bySlowness = reactions.toSorted((a, b) => slowness(b) - slowness(a))
+  const shown = bySlowness.slice(0, REACTIONS_MAX).sort((a, b) => a.tMs - b.tMs)
+  const others = bySlowness.slice(REACTIONS_MAX)
+  const slowest = others[0]?.totalMs
+  const within = slowest === undefined ? 'some not reached' : `each within ${formatDuration(slowest)}`
+  return [...shown.flatMap(reactionLines), `${' '.repeat(24)}${others.length} other rises: ${within}`]
+}
+
+/** What was never reached is slowest. */
+function slowness({ totalMs }: Reaction): number {
+  return totalMs ?? Number.MAX_VALUE
+}
+
 /** Where the time went between a rise in load and capacity for it. */
-export function reactionLines({
-  tMs,
-  fromPerSecond,
-  toPerSecond,
-  pods,
-  stages,
-  totalMs,
-}: Reaction): string[] {
+function reactionLines({ tMs, fromPerSecond, toPerSecond, pods, stages, totalMs }: Reaction): string[] {
   const rise = `${rounded(fromPerSecond)} → ${rounded(toPerSecond)} requests/s at ${formatDuration(tMs)}`
   const reached = totalMs === undefined ? 'not reached' : `after ${formatDuration(totalMs)}`
   const parts = stages

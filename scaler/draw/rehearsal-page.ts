@@ -9,7 +9,7 @@ import {
 import type { RehearsedWorlds } from '../rehearsal/rehearse.ts'
 import { formatDuration } from './format-duration.ts'
 import type { Paint } from './paint.ts'
-import { reactionLines } from './reaction-lines.ts'
+import { reactionsLines } from './reaction-lines.ts'
 import { drawRollout } from './rollout-picture.ts'
 
 /** Events shown at most: a long rollout repeats itself. */
@@ -92,7 +92,7 @@ function figures({ report, objectives, plan, timeline, verdict }: Rehearsal): st
 }
 
 function expectedRequests({ reactions = [] }: Timeline, { requests }: Report): string[] {
-  return [...(requests === undefined ? [] : [requestsLine(requests)]), ...reactions.flatMap(reactionLines)]
+  return [...(requests === undefined ? [] : [requestsLine(requests)]), ...reactionsLines(reactions)]
 }
 
 function requestsLine({ total, toSilentPods, toNobody }: NonNullable<Report['requests']>): string {

@@ -11,11 +11,13 @@ import type { TrafficReport } from '../rehearsal/traffic-report.ts'
 import { describeTraffic } from './describe-traffic.ts'
 import { formatDuration } from './format-duration.ts'
 import type { Paint } from './paint.ts'
-import { reactionLines } from './reaction-lines.ts'
+import { reactionsLines } from './reaction-lines.ts'
+import { wrapText } from './wrap-text.ts'
 
 const BARS = ' ▁▂▃▄▅▆▇█'
 /** Room for `pods available 123 `; a picture of 60 columns then fits 80. */
 const LABEL_COLUMNS = 20
+const COLUMNS = 80
 /** Under the figures, behind their names. */
 const INDENT = ' '.repeat(24)
 
@@ -47,12 +49,12 @@ export function drawTraffic(
     ['failed %', windows.map(({ failed, total }) => (total === 0 ? 0 : (100 * failed) / total)), 'bad'],
   ]
   return [
-    ...(traffic === undefined ? [] : [describeTraffic(traffic), '']),
+    ...(traffic === undefined ? [] : [...wrapText(describeTraffic(traffic), COLUMNS), '']),
     ...rows.map(([name, values, color]) => drawRow(name, values, paint, color)),
     timeAxis(windows),
     '',
     ...figures(report),
-    ...(timeline.reactions ?? []).flatMap(reactionLines),
+    ...reactionsLines(timeline.reactions ?? []),
   ].join('\n')
 }
 

@@ -1,13 +1,13 @@
 import type { RequestWindow, Timeline, Verdict } from '../../../sim/index.ts'
 import { formatDuration } from '../format-duration.ts'
+import { wrapText } from '../wrap-text.ts'
 import { type Axis, timeAxis } from './axis.ts'
 import { type Curve, type CurveStyle, pixels } from './curve.ts'
 import { escapeXml } from './escape-xml.ts'
 import { drawPanel, type Panel } from './panel.ts'
 import { availablePods, wantedPods } from './pod-stretches.ts'
 import { SVG_STYLE } from './svg-style.ts'
-import { violationList, violationMarks } from './violation-marks.ts'
-import { wrapText } from './wrap-text.ts'
+import { LINE_LETTERS, violationList, violationMarks } from './violation-marks.ts'
 
 /** What there is to draw. */
 export type TrafficPicture = {
@@ -39,7 +39,7 @@ export function drawTrafficSvg({ title, subtitle, timeline, replicas, verdict }:
   const windows = timeline.traffic?.windows ?? []
   const endMs = Math.max(1, windows.at(-1)?.toMs ?? 0)
   const time = timeAxis(endMs, PLOT)
-  const subtitles = wrapText(subtitle)
+  const subtitles = wrapText(subtitle, LINE_LETTERS)
   const startPx = HEAD_PX + subtitles.length * LINE_PX + 14
   const drawn: string[] = []
   let topPx = startPx

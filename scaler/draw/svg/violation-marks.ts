@@ -1,12 +1,14 @@
 import type { Verdict } from '../../../sim/index.ts'
 import { formatDuration } from '../format-duration.ts'
+import { wrapText } from '../wrap-text.ts'
 import type { Axis } from './axis.ts'
 import { pixels } from './curve.ts'
 import { escapeXml } from './escape-xml.ts'
-import { wrapText } from './wrap-text.ts'
 
 const RADIUS_PX = 8
 const LINE_PX = 16
+/** Letters of 12 px that fit the page, be they wide. */
+export const LINE_LETTERS = 128
 
 /** A numbered mark at the moment of each miss, with a line through all panels. */
 export function violationMarks(
@@ -41,11 +43,11 @@ export function violationList(
     return { lines: [line], heightPx: LINE_PX }
   }
   const texts = reasons.flatMap(({ message, remedy, tMs }, index) => [
-    ...wrapText(`${index + 1}  at ${formatDuration(tMs ?? 0)}: ${message}`).map((text) => ({
+    ...wrapText(`${index + 1}  at ${formatDuration(tMs ?? 0)}: ${message}`, LINE_LETTERS).map((text) => ({
       text,
       style: 'bad',
     })),
-    ...wrapText(`remedy: ${remedy}`).map((text) => ({ text, style: 'faint' })),
+    ...wrapText(`remedy: ${remedy}`, LINE_LETTERS).map((text) => ({ text, style: 'faint' })),
   ])
   const lines = texts.map(
     ({ text, style }, line) =>
