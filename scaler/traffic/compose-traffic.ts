@@ -5,7 +5,7 @@ import { readTrafficTrace } from './recordings/read-traffic-trace.ts'
 import { TrafficWords } from './traffic-words.ts'
 
 const FILE = 'file:'
-/** A loop of less is no recording, and a week of its rounds too long to simulate. */
+/** A loop of less is no recording, and a month of its rounds too long to simulate. */
 const LOOP_MS_MIN = 1000
 const FACTOR_MAX = 1000
 /** Arrivals that are kept one by one, some 300 MB. */

@@ -1,7 +1,7 @@
 import type { Parsed, RatePoint, Traffic } from '../../sim/index.ts'
 import { TrafficWords } from './traffic-words.ts'
 
-/** Shorter turns are below what a service notices, and a week of them is too long to simulate. */
+/** Shorter turns are below what a service notices, and a month of them is too long to simulate. */
 const TURN_MS_MIN = 100
 
 /** Recorded arrivals come from a file, and the last three are made of others. */

@@ -1,7 +1,9 @@
 import type { Problem } from '../../sim/index.ts'
-import { parseDuration } from '../options/parse-duration.ts'
+import { DURATION_MS_MAX, parseDuration } from '../options/parse-duration.ts'
 
 const PER_MS = { s: 1000, m: 60_000, h: 3_600_000 } as const
+/** The longest duration that is read at all. */
+const DAYS_MAX = DURATION_MS_MAX / 86_400_000
 const MS = { us: 0.001, ms: 1, s: 1000, m: 60_000 } as const
 
 /** More than any service answers, and than a simulation of every request gets through. */
@@ -42,7 +44,8 @@ export class TrafficWords {
   duration(text: string, { name, min = 0 }: Word): number {
     const ms = parseDuration(text)
     if (ms !== undefined && ms >= min) return ms
-    const bound = min === 0 ? 'a duration of at most 7 days' : `a duration from ${min} ms to 7 days`
+    const bound =
+      min === 0 ? `a duration of at most ${DAYS_MAX} days` : `a duration from ${min} ms to ${DAYS_MAX} days`
     this.report(name, text, bound, 'write for example 500ms, 30s, 5m or 24h')
     return min
   }

@@ -61,8 +61,8 @@ test('what is wrong with any flow and any change is told at once', () => {
   assert.equal(wrong('poisson:x x2000 + constant:1/s loop:1ms shift:a twice + file:nowhere.csv'), [
     ['--traffic (rate)', 'a rate of at most 1000000/s'],
     ['--traffic (x2000)', 'a number from 0 to 1000'],
-    ['--traffic (loop:1ms)', 'a duration from 1000 ms to 7 days'],
-    ['--traffic (shift:a)', 'a duration of at most 7 days'],
+    ['--traffic (loop:1ms)', 'a duration from 1000 ms to 31 days'],
+    ['--traffic (shift:a)', 'a duration of at most 31 days'],
     ['--traffic', 'x2, shift:1h or loop:24h behind a flow'],
     ['--traffic', "a file that can be read: ENOENT: no such file or directory, stat 'nowhere.csv'"],
   ])

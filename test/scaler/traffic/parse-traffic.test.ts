@@ -59,8 +59,8 @@ test('everything that is wrong is told at once, by the name of the word', () => 
   assert.equal(wrong('bursts:10,x/s,1ms,a'), [
     `--traffic (calm): ${rate}`,
     `--traffic (burst): ${rate}`,
-    '--traffic (calm time): a duration from 100 ms to 7 days',
-    '--traffic (burst time): a duration from 100 ms to 7 days',
+    '--traffic (calm time): a duration from 100 ms to 31 days',
+    '--traffic (burst time): a duration from 100 ms to 31 days',
   ])
   assert.equal(wrong('step:10/s@5s,20/s,2000000/s@3s,1/s@2s@2s'), [
     '--traffic (step, 1. rate, time): at 0',
@@ -80,7 +80,7 @@ test('a wrong kind, a missing word and a sine upside down are told', () => {
   assert.equal(wrong('poisson:90/s,5m'), ['--traffic (poisson): one word'])
   assert.equal(wrong('sine:90/s,10/s,10ms'), [
     '--traffic (low): at most the high of 10/s',
-    '--traffic (period): a duration from 1000 ms to 7 days',
+    '--traffic (period): a duration from 1000 ms to 31 days',
   ])
   assert.is(wrong('poisson:-1/s').length, 1)
   assert.is(wrong('poisson:1e3/s').length, 1)
