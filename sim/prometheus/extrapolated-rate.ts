@@ -19,25 +19,33 @@ export function extrapolatedRate(
   fromMs: number,
   toMs: number,
 ): number | undefined {
-  const inRange = samples.filter(({ tMs }) => tMs > fromMs && tMs <= toMs)
-  const [first] = inRange
-  const last = inRange.at(-1)
-  if (first === undefined || last === undefined || inRange.length < 2) return undefined
-  const increase = increaseOf(inRange)
+  // Both ends of the range: samples are many, and the range is asked for at every sync.
+  let from = 0
+  while (from < samples.length && (samples[from]?.tMs ?? 0) <= fromMs) from += 1
+  let to = samples.length - 1
+  while (to >= from && (samples[to]?.tMs ?? 0) > toMs) to -= 1
+  const [first, last] = [samples[from], samples[to]]
+  if (first === undefined || last === undefined || to <= from) return undefined
+  const increase = increaseOf(samples, from, to)
   const sampledMs = last.tMs - first.tMs
-  const gapMs = sampledMs / (inRange.length - 1)
-  const filled = (toEndMs: number): number => (toEndMs >= 1.1 * gapMs ? gapMs / 2 : toEndMs)
+  const gapMs = sampledMs / (to - from)
   // When the increase went on as it did, the counter was 0 so long before its first sample.
   const sinceZeroMs = increase > 0 ? sampledMs * (first.value / increase) : Number.POSITIVE_INFINITY
-  const beforeMs = Math.min(filled(first.tMs - fromMs), sinceZeroMs)
-  const afterMs = filled(toMs - last.tMs)
+  const beforeMs = Math.min(filledMs(first.tMs - fromMs, gapMs), sinceZeroMs)
+  const afterMs = filledMs(toMs - last.tMs, gapMs)
   return (increase * (sampledMs + beforeMs + afterMs)) / sampledMs / ((toMs - fromMs) / 1000)
 }
 
-function increaseOf(samples: readonly CounterSample[]): number {
+/** How much of the way to an end of the range counts. */
+function filledMs(toEndMs: number, gapMs: number): number {
+  return toEndMs >= 1.1 * gapMs ? gapMs / 2 : toEndMs
+}
+
+function increaseOf(samples: readonly CounterSample[], from: number, to: number): number {
   let sum = 0
-  let before = samples[0]?.value ?? 0
-  for (const { value } of samples) {
+  let before = samples[from]?.value ?? 0
+  for (let i = from; i <= to; i += 1) {
+    const value = samples[i]?.value ?? 0
     sum += value < before ? value : value - before
     before = value
   }

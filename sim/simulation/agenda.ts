@@ -55,6 +55,24 @@ export class Agenda {
     this.at(this.#nowMs + delayMs, actor, act)
   }
 
+  /**
+   * Lets the actor act at each of these moments, which are in order. Only the next one is on the agenda: a rate that
+   * turns 100,000 times would make everything else wait in a longer queue.
+   *
+   * @param act hears which one it is
+   */
+  atEach(moments: readonly number[], actor: Actor, act: (index: number) => void): void {
+    const schedule = (index: number): void => {
+      const tMs = moments[index]
+      if (tMs === undefined) return
+      this.at(tMs, actor, () => {
+        act(index)
+        schedule(index + 1)
+      })
+    }
+    schedule(0)
+  }
+
   /** Moves time to the next thing and lets it happen. Returns who acted, or undefined when nothing was left. */
   step(): Actor | undefined {
     const { next } = this.#queue

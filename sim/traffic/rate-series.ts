@@ -1,9 +1,12 @@
 import type { MetricSeries } from '../scenario/metric-series.ts'
 import { ratesOf } from './arrivals/open-arrivals.ts'
+import type { RateSegment } from './arrivals/rate-segment.ts'
 import type { Traffic } from './traffic.ts'
 
-/** Slopes are told in steps of a second: no scrape is closer. */
+/** Slopes are told in steps of a second at least: no scrape is closer. */
 const STEP_MS = 1000
+/** Longer ones as long as the rate moves by no more than that share: a day's sine takes some 5,000 steps, not 86,400. */
+const SHARE = 0.001
 
 /**
  * The expected rate of the traffic over time, requests a second: what counters that are read now and then show of it.
@@ -25,16 +28,24 @@ export function rateSeries(traffic: Traffic, seed: number, untilMs: number): Met
       break
     }
     const { lengthMs, fromPerMs, toPerMs } = next.value
-    const stepMs = fromPerMs === toPerMs ? lengthMs : STEP_MS
+    const stepMs = stepOf(next.value)
     for (let inMs = 0; inMs < lengthMs && fromMs + inMs < untilMs; inMs += stepMs) {
       const middleMs = inMs + Math.min(stepMs, lengthMs - inMs) / 2
       const perMs =
-        stepMs === lengthMs ? fromPerMs : fromPerMs + ((toPerMs - fromPerMs) * middleMs) / lengthMs
+        fromPerMs === toPerMs ? fromPerMs : fromPerMs + ((toPerMs - fromPerMs) * middleMs) / lengthMs
       add(fromMs + inMs, perMs)
     }
     fromMs += lengthMs
   }
   return series
+}
+
+/** How long the rate of the segment counts as the same. */
+function stepOf({ lengthMs, fromPerMs, toPerMs }: RateSegment): number {
+  if (fromPerMs === toPerMs) return lengthMs
+  const bearable = SHARE * Math.min(fromPerMs, toPerMs)
+  const seconds = Math.floor((lengthMs * bearable) / Math.abs(toPerMs - fromPerMs) / STEP_MS)
+  return Math.max(1, seconds) * STEP_MS
 }
 
 /** Recorded arrivals, counted second by second. */

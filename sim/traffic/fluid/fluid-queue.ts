@@ -59,8 +59,7 @@ export class FluidQueue {
     const limit = balance === 'least-requests' ? queueLimit * pods : queueLimit
     if (limit <= BOUNDED_MAX)
       return this.#rest(boundedQueue(places, offered, limit), { offered, places, queues })
-    const variation = (load: number): number => this.#variation(load, pods)
-    return this.#flow(ms, { ratePerMs, offered, places, queues, variation, limit })
+    return this.#flow(ms, { ratePerMs, offered, places, queues, pods, limit })
   }
 
   /**
@@ -120,26 +119,23 @@ export class FluidQueue {
       readonly offered: number
       readonly places: number
       readonly queues: number
-      readonly variation: (load: number) => number
+      readonly pods: number
       readonly limit: number
     },
   ): FluidStep {
-    const { ratePerMs, offered, places, queues, variation, limit } = of
+    const { ratePerMs, offered, places, queues, pods, limit } = of
     const { meanMs } = this.#law
     const served = places / meanMs
-    const lengthAt = (load: number): number =>
-      places * load + unboundedQueue(places, load, variation(load)).waiting
     const before = this.#inside / queues
     const rate = ratePerMs / queues
-    // The load at the end of the step: implicit, so that a step may be longer than a queue needs to come to rest.
-    const load = bisect((at) => lengthAt(at) - before - ms * (rate - served * at))
-    const length = lengthAt(load)
+    const load = this.#loadAfter(before + ms * rate, ms * served, places, pods)
+    const length = this.#lengthAt(load, places, pods)
     const [room, patience] = [places + limit, places + this.#patience(served)]
     const kept = Math.min(length, room, patience)
     const left = ms * rate > 0 ? Math.min(1, (length - kept) / (ms * rate)) : 0
     this.#inside = queues * kept
-    const usual = offered < 1 ? unboundedQueue(places, offered, variation(offered)).waiting : 0
-    const { waits, waiting } = unboundedQueue(places, load, variation(load))
+    const usual = offered < 1 ? unboundedQueue(places, offered, this.#variation(offered, pods)).waiting : 0
+    const { waits, waiting } = unboundedQueue(places, load, this.#variation(load, pods))
     const isBacklog = offered >= 1 || waiting > BACKLOG * usual + places
     const middle = isBacklog
       ? Math.max(0, (Math.max(0, before - places) + Math.max(0, kept - places)) / 2)
@@ -149,13 +145,33 @@ export class FluidQueue {
       rejected: room <= patience ? left : 0,
       gaveUp: room <= patience ? 0 : left,
       // The wait falls short of the deadline by chance, the less the more come than are served.
-      slackMs: room > patience && left > 0 ? variation(1) / (rate - served) : 0,
+      slackMs: room > patience && left > 0 ? this.#variation(1, pods) / (rate - served) : 0,
       waits: isBacklog ? 1 : this.#waits(waits, waitMs, places),
       waitMs,
       isBacklog,
       load,
       places,
     }
+  }
+
+  /**
+   * The load at the end of a step: implicit, so that a step may be longer than a queue needs to come to rest. It is
+   * where what is inside at that load, and what is served at it, are what was inside and what came; by bisection, for
+   * both rise with the load.
+   */
+  #loadAfter(toServe: number, servedAtMost: number, places: number, pods: number): number {
+    let [from, to] = [0, 1]
+    for (let i = 0; i < 45 && to - from > 1e-12; i += 1) {
+      const middle = (from + to) / 2
+      if (middle < 1 && this.#lengthAt(middle, places, pods) + servedAtMost * middle <= toServe) from = middle
+      else to = middle
+    }
+    return from
+  }
+
+  /** Requests in one queue and its places, at rest. */
+  #lengthAt(load: number, places: number, pods: number): number {
+    return places * load + unboundedQueue(places, load, this.#variation(load, pods)).waiting
   }
 
   /** No more wait than are served before the first gives up. */
@@ -176,15 +192,4 @@ function shortWaits(lengths: readonly number[], betweenMs: number): readonly Str
     { share: share / 2, ms: betweenMs * (n + Math.sqrt(n)) },
   ])
   return gathered(strata.sort((a, b) => a.ms - b.ms))
-}
-
-/** Where a rising function of a load from 0 to 1 crosses 0. */
-function bisect(rising: (load: number) => number): number {
-  let [from, to] = [0, 1]
-  for (let i = 0; i < 45 && to - from > 1e-12; i += 1) {
-    const middle = (from + to) / 2
-    if (middle < 1 && rising(middle) <= 0) from = middle
-    else to = middle
-  }
-  return from
 }

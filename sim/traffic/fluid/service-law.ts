@@ -75,16 +75,18 @@ export function gathered(sorted: readonly Stratum[]): readonly Stratum[] {
 
 /** Exponential times with that mean, of that share of all. */
 export function exponentialStrata(meanMs: number, share: number): readonly Stratum[] {
-  return BOUNDS.slice(1).map((to, i): Stratum => {
-    const from = BOUNDS[i] ?? 0
-    return { share: share * (to - from), ms: meanMs * exponentialMean(from, to) }
-  })
+  return EXPONENTIAL.map((stratum): Stratum => ({ share: share * stratum.share, ms: meanMs * stratum.ms }))
 }
 
-/** The mean of an exponential number with mean 1 between two of its quantiles. */
-function exponentialMean(from: number, to: number): number {
-  const upTo = (share: number): number => (share >= 1 ? 0 : (1 - share) * (1 - Math.log(1 - share)))
-  return (upTo(from) - upTo(to)) / (to - from)
+/** With mean 1. */
+const EXPONENTIAL: readonly Stratum[] = BOUNDS.slice(1).map((to, i) => {
+  const from = BOUNDS[i] ?? 0
+  return { share: to - from, ms: (exponentialAbove(from) - exponentialAbove(to)) / (to - from) }
+})
+
+/** The part of the mean of an exponential number, 1, that lies above the quantile of that share. */
+function exponentialAbove(share: number): number {
+  return share >= 1 ? 0 : (1 - share) * (1 - Math.log(1 - share))
 }
 
 function mean(times: Float64Array): number {

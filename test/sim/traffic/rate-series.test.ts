@@ -25,6 +25,26 @@ test('nothing is told of what comes after the end', () => {
   ])
 })
 
+test('a slope is told in steps of a second, and in longer ones where it is gentle', () => {
+  const steps = (from: number, to: number): number => {
+    const points = [
+      { atMs: 0, ratePerSecond: from },
+      { atMs: 600_000, ratePerSecond: to },
+    ]
+    return rateSeries({ kind: 'ramp', points }, 1, 600_000).length
+  }
+  // By 0.15 a second from 10 on, and by 0.02 a second from 100 on: 0.1 % is 5 s of it.
+  assert.is(steps(10, 100), 600)
+  assert.is(steps(100, 112), 120)
+  const day: Traffic = { kind: 'sine', lowPerSecond: 20, highPerSecond: 180, periodMs: 86_400_000 }
+  const series = rateSeries(day, 1, 86_400_000)
+  assert.ok(series.length < 10_000, `${series.length}`)
+  for (const [i, { value }] of series.entries()) {
+    const before = series[i - 1]?.value ?? value
+    assert.ok(Math.abs((value ?? 0) - (before ?? 0)) < 0.003 * (value ?? 0), `${before} and then ${value}`)
+  }
+})
+
 test('recorded arrivals are counted second by second', () => {
   assert.equal(rateSeries({ kind: 'arrivals', atMs: [0, 10, 999, 1000, 2500, 9000] }, 1, 4000), [
     { atMs: 0, value: 3 },

@@ -37,13 +37,12 @@ export class ReactionWatch {
     this.#world = world
     this.#service = service
     this.#target = target
-    let before = load[0]?.value ?? 0
-    for (const { atMs, value } of load.slice(1)) {
-      const from = before
-      const to = value ?? 0
-      before = to
-      if (to > from) agenda.at(atMs, 'prometheus', () => this.#follow(from, to))
-    }
+    const rises = risesOf(load)
+    agenda.atEach(
+      rises.map(({ atMs }) => atMs),
+      'prometheus',
+      (index) => this.#follow(rises[index]?.from ?? 0, rises[index]?.to ?? 0),
+    )
   }
 
   /** Those that have begun, in order of time. */
@@ -108,6 +107,16 @@ export class ReactionWatch {
         return this.#service.targets >= following.pods
     }
   }
+}
+
+type Rise = { readonly atMs: number; readonly from: number; readonly to: number }
+
+/** When the load rises, and between which rates; what is not known counts as none. */
+function risesOf(load: MetricSeries): readonly Rise[] {
+  return load.slice(1).flatMap(({ atMs, value }, i): Rise[] => {
+    const [from, to] = [load[i]?.value ?? 0, value ?? 0]
+    return to > from ? [{ atMs, from, to }] : []
+  })
 }
 
 /** A reaction that is being watched. */

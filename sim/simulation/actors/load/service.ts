@@ -38,8 +38,8 @@ export class Service implements Watcher {
       this.#counters.serve(pod, isReady)
     }
     // The rate is constant between its own turns.
-    for (const { atMs } of requests.ratePerSecond)
-      if (atMs > 0) agenda.at(atMs, 'endpointsController', () => this.#count())
+    const turns = requests.ratePerSecond.flatMap(({ atMs }) => (atMs > 0 ? [atMs] : []))
+    agenda.atEach(turns, 'endpointsController', () => this.#count())
     world.watch(this)
   }
 
