@@ -1,4 +1,6 @@
-import { approximateRequests, type Balance, type RequestReport, simulateRequests } from '../../sim/index.ts'
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { type Balance, type RequestReport, simulateRequests } from '../../sim/index.ts'
 import { PEERS, type Peer, runPeer } from '../oracle/queueing-peers.ts'
 
 /**
@@ -7,6 +9,7 @@ import { PEERS, type Peer, runPeer } from '../oracle/queueing-peers.ts'
  * Beside it SimPy and Ciw on the same M/M/c, and SimFaaS on M/M/c/c, for it knows no queue, where Python has them:
  * PYTHON=.venv/bin/python npm run bench -- traffic
  */
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
 const SERVICE_MS = 20
 const LOAD = 0.8
 const RUNS = 5
@@ -88,29 +91,35 @@ for (const setting of SETTINGS) {
 comparePeers(10)
 comparePeers(200)
 printGrowth({ name: 'M/M/c', balance: 'shared-queue', pods: 10 })
-printMonth()
+printHorizons()
 
-/** A month of days and nights as a fluid: its cost is that of its steps. */
-function printMonth(): void {
-  const times = [1, 2, 3].map((seed) => {
-    const startedMs = performance.now()
-    approximateRequests({
-      traffic: { kind: 'sine', lowPerSecond: 20, highPerSecond: 180, periodMs: 86_400_000 },
-      service: {
-        serviceTime: { kind: 'exponential', meanMs: SERVICE_MS },
-        concurrency: 1,
-        balance: 'random',
-      },
-      pods: 4,
-      forMs: 30 * 86_400_000,
-      windows: 60,
-      seed,
-    })
-    return performance.now() - startedMs
-  })
-  console.log(
-    `\na month of 259 million requests as a fluid: ${median(times.sort((a, b) => a - b)).toFixed(0)} ms`,
-  )
+/**
+ * What somebody at the command line waits for, the start of the process included: days and nights of 100 requests a
+ * second on average, with the ScaledObject of keda following, and the same as a fluid without it.
+ */
+function printHorizons(): void {
+  const days = ['--traffic', 'sine:20/s,180/s,24h', '--service', 'exponential:20ms', '--replicas', '4']
+  console.log('\nsimulate                                       requests   seconds')
+  for (const [name, words] of [
+    ['a day, every request, autoscaled', ['--for', '24h', '--depth', 'every']],
+    ['a month, fluid, autoscaled', ['--for', '30d', '--depth', 'fluid']],
+    ['a month, fluid, 4 pods', ['--for', '30d', '--depth', 'fluid', '--no-autoscaler']],
+  ] as const) {
+    const runs = [1, 2, 3].map(() => runSimulate([...days, ...words]))
+    const seconds = median(runs.map((run) => run.seconds).sort((a, b) => a - b))
+    console.log(
+      `${name.padEnd(41)}${String(runs[0]?.requests).padStart(14)}${seconds.toFixed(2).padStart(10)}`,
+    )
+  }
+}
+
+function runSimulate(words: readonly string[]): { readonly requests: number; readonly seconds: number } {
+  const startedMs = performance.now()
+  const argv = ['--import', 'tsx', 'scaler/main.ts', 'simulate', ...words]
+  const { status, stdout, stderr } = spawnSync(process.execPath, argv, { cwd: PROJECT, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`simulate ended with ${status}: ${stderr}`)
+  const [, requests] = /^requests +(\d+)/m.exec(stdout) ?? []
+  return { requests: Number(requests), seconds: (performance.now() - startedMs) / 1000 }
 }
 
 /** All run one after the other, on one core each; the peers' start is not counted. */
