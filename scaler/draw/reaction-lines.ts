@@ -34,7 +34,9 @@ function slowness({ totalMs }: Reaction): number {
 
 /** Where the time went between a rise in load and capacity for it. */
 function reactionLines({ tMs, fromPerSecond, toPerSecond, pods, stages, totalMs }: Reaction): string[] {
-  const rise = `${rounded(fromPerSecond)} → ${rounded(toPerSecond)} requests/s at ${formatDuration(tMs)}`
+  const [from, to] = [rounded(fromPerSecond), rounded(toPerSecond)]
+  // A slope passes what the pods can do by little.
+  const rise = `${from === to ? 'past' : `${from} →`} ${to} requests/s at ${formatDuration(tMs)}`
   const reached = totalMs === undefined ? 'not reached' : `after ${formatDuration(totalMs)}`
   const parts = stages
     .filter(({ ms }) => ms > 0)

@@ -29,6 +29,11 @@ test('the stages that took time add up below the rise, within 80 columns', () =>
   for (const line of lines) assert.ok(line.length <= 80, line)
 })
 
+test('a slope passes a rate', () => {
+  const [first] = reactionsLines([{ ...reaction, fromPerSecond: 164.9, toPerSecond: 165.1 }])
+  assert.match(first ?? '', /^reaction +past 165 requests\/s at 10\.0 min: 8 pods after 37\.0 s$/)
+})
+
 test('what was not reached says so', () => {
   const { totalMs: _, ...never } = reaction
   const [first, ...others] = reactionsLines([{ ...never, stages: [], totalMs: undefined }])
