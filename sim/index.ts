@@ -30,7 +30,12 @@ export { type ObjectivesFile, parseObjectives } from './outcome/parse-objectives
 export { type PodUsage, podUsage } from './outcome/pod-usage.ts'
 export type { Reaction, ReactionStage } from './outcome/reaction.ts'
 export { type Report, summarize } from './outcome/report.ts'
-export { budgetSpent, judgeServiceLevels } from './outcome/service-levels.ts'
+export {
+  budgetSpent,
+  judgeServiceLevels,
+  type LatencyQuantile,
+  type ServiceLevels,
+} from './outcome/service-levels.ts'
 export {
   hasSameCounts,
   type PodCounts,

@@ -53,7 +53,7 @@ function watchTraffic(
   const account = accountFor(plan, object, simulated.timeline, endMs(plan, simulated.timeline), objectives)
   const verdict = { pass: account.violations.length === 0, reasons: account.violations }
   printTraffic(plan, simulated, account, verdict, { asJson: argv.json, profile: profileOf(argv), choice })
-  savePicture(argv.svg, plan, simulated.timeline, verdict)
+  savePicture(argv.svg, plan, simulated.timeline, { verdict, levels: objectives.levels })
   return verdict
 }
 
@@ -79,7 +79,7 @@ function rehearseRollout(
     const whole = { ...withTraffic(report, traffic), ...sums }
     const { after: spec, seed } = plan
     console.log(JSON.stringify({ spec, seed, timeline, report: whole, verdict, profile }))
-    savePicture(argv.svg, plan, timeline, verdict)
+    savePicture(argv.svg, plan, timeline, { verdict, levels: objectives.levels })
     return verdict
   }
   const more = [
@@ -91,7 +91,7 @@ function rehearseRollout(
   ]
   const judged = { ...rehearsed, rehearsal: { ...rehearsed.rehearsal, verdict } }
   console.log(drawRehearsal(judged, columns, paint, more))
-  savePicture(argv.svg, plan, timeline, verdict)
+  savePicture(argv.svg, plan, timeline, { verdict, levels: objectives.levels })
   return verdict
 }
 

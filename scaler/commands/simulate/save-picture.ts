@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
-import type { RolloutPlan, Timeline, Verdict } from '../../../sim/index.ts'
+import type { RolloutPlan, Timeline } from '../../../sim/index.ts'
 import { describeTraffic } from '../../draw/describe-traffic.ts'
-import { drawTrafficSvg } from '../../draw/svg/traffic-svg.ts'
+import { drawTrafficSvg, type TrafficPicture } from '../../draw/svg/traffic-svg.ts'
 import { ToolError } from '../../errors.ts'
 
 /**
@@ -14,7 +14,7 @@ export function savePicture(
   path: string | undefined,
   { before, after, seed, around }: RolloutPlan,
   timeline: Timeline,
-  verdict: Verdict,
+  { verdict, levels }: Pick<TrafficPicture, 'verdict' | 'levels'>,
 ): void {
   const traffic = around?.traffic
   if (path === undefined || traffic === undefined) return
@@ -24,6 +24,7 @@ export function savePicture(
     timeline,
     replicas: { before: before.replicas, after: after.replicas },
     verdict,
+    levels,
   })
   try {
     writeFileSync(path, svg)

@@ -11,7 +11,12 @@ export type Panel = {
   readonly scale: 'linear' | 'whole' | 'log'
   readonly heightPx: number
   readonly curves: readonly Curve[]
+  /** What was promised of them, such as p99 ≤ 200. */
+  readonly bounds?: readonly Bound[]
 }
+
+/** A line across the panel that a curve should stay below. */
+type Bound = { readonly name: string; readonly value: number }
 
 /** Where a panel stands: its upper edge, its plot from left to right, and the time. */
 export type PanelFrame = { readonly topPx: number; readonly plot: Side; readonly time: Axis }
@@ -42,11 +47,18 @@ export function drawPanel(panel: Panel, { topPx, plot, time }: PanelFrame): read
     ...moments,
     ...grid,
     ...panel.curves.flatMap((curve) => drawCurve(curve, panel.kind, time, y)),
+    ...(panel.bounds ?? []).flatMap(({ name, value }) => [
+      `<path class="bound" d="M${plot.fromPx} ${pixels(y.at(value))}H${plot.toPx}"/>`,
+      `<text class="label" x="${plot.fromPx + 4}" y="${pixels(y.at(value) - 3)}">${escapeXml(name)}</text>`,
+    ]),
   ]
 }
 
-function axisOf({ scale, curves }: Panel, side: Side): Axis {
-  const values = curves.flatMap(({ stretches }) => stretches.flatMap(({ value }) => value ?? []))
+function axisOf({ scale, curves, bounds = [] }: Panel, side: Side): Axis {
+  const values = [
+    ...curves.flatMap(({ stretches }) => stretches.flatMap(({ value }) => value ?? [])),
+    ...bounds.map(({ value }) => value),
+  ]
   const most = values.reduce((max, value) => Math.max(max, value), 0)
   if (scale !== 'log') return linearAxis(most, side, scale === 'whole' ? 1 : 0)
   const least = values.reduce((min, value) => (value > 0 ? Math.min(min, value) : min), most)

@@ -9,6 +9,7 @@ text { font: 12px system-ui, "DejaVu Sans", sans-serif; fill: #1c1c1e }
 .head { font-weight: 600 }
 .faint { fill: #5c5c63 }
 .paper { fill: #ffffff }
+.label { fill: #5c5c63; paint-order: stroke; stroke: #ffffff; stroke-width: 3px }
 .grid { stroke: #dcdce0; fill: none }
 .event { stroke: #5c5c63; fill: none; stroke-dasharray: 1 3 }
 path.curve { fill: none; stroke-width: 1.5 }
@@ -19,6 +20,7 @@ path.dotted { stroke-dasharray: 1.5 2.5; stroke-width: 2 }
 .pods { stroke: #1b6e43; fill: #1b6e43 }
 .latency { stroke: #7a3d9a; fill: #7a3d9a }
 .failed { stroke: #a32020; fill: #a32020 }
+.bound { stroke: #a32020; fill: none; stroke-dasharray: 8 2 2 2 }
 .violation { stroke: #a32020; fill: none; stroke-dasharray: 4 2 }
 .mark { fill: #a32020 }
 .mark-text { fill: #ffffff; font-weight: 600 }
@@ -28,13 +30,14 @@ path.dotted { stroke-dasharray: 1.5 2.5; stroke-width: 2 }
   text { fill: #ececf0 }
   .faint { fill: #a6a6ae }
   .paper { fill: #17171a }
+  .label { fill: #a6a6ae; stroke: #17171a }
   .grid { stroke: #3a3a40 }
   .event { stroke: #a6a6ae }
   .load { stroke: #74b0f4; fill: #74b0f4 }
   .pods { stroke: #66c795; fill: #66c795 }
   .latency { stroke: #cf9aea; fill: #cf9aea }
   .failed { stroke: #ff8a80; fill: #ff8a80 }
-  .violation { stroke: #ff8a80 }
+  .bound, .violation { stroke: #ff8a80 }
   .mark { fill: #ff8a80 }
   .mark-text { fill: #17171a }
   .bad { fill: #ff8a80 }

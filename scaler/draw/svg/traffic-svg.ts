@@ -1,4 +1,4 @@
-import type { RequestWindow, Timeline, Verdict } from '../../../sim/index.ts'
+import type { LatencyQuantile, RequestWindow, ServiceLevels, Timeline, Verdict } from '../../../sim/index.ts'
 import { formatDuration } from '../format-duration.ts'
 import { wrapText } from '../wrap-text.ts'
 import { type Axis, timeAxis } from './axis.ts'
@@ -19,6 +19,17 @@ export type TrafficPicture = {
   /** spec.replicas before and after the change, which may be none. */
   readonly replicas: { readonly before: number; readonly after: number }
   readonly verdict: Verdict
+  /** What was promised of the requests. */
+  readonly levels: ServiceLevels
+}
+
+const QUANTILES: Readonly<Record<LatencyQuantile, string>> = {
+  p50Ms: 'p50',
+  p90Ms: 'p90',
+  p95Ms: 'p95',
+  p99Ms: 'p99',
+  p999Ms: 'p99.9',
+  maxMs: 'longest',
 }
 
 const WIDTH_PX = 960
@@ -35,7 +46,8 @@ const FOOT_PX = 34
  *
  * @returns one SVG document that needs nothing else: no script, no font, no other file
  */
-export function drawTrafficSvg({ title, subtitle, timeline, replicas, verdict }: TrafficPicture): string {
+export function drawTrafficSvg(picture: TrafficPicture): string {
+  const { title, subtitle, timeline, verdict } = picture
   const windows = timeline.traffic?.windows ?? []
   const endMs = Math.max(1, windows.at(-1)?.toMs ?? 0)
   const time = timeAxis(endMs, PLOT)
@@ -43,7 +55,7 @@ export function drawTrafficSvg({ title, subtitle, timeline, replicas, verdict }:
   const startPx = HEAD_PX + subtitles.length * LINE_PX + 14
   const drawn: string[] = []
   let topPx = startPx
-  for (const panel of panelsOf(timeline, windows, replicas, endMs)) {
+  for (const panel of panelsOf(picture, windows, endMs)) {
     drawn.push(...drawPanel(panel, { topPx, plot: PLOT, time }))
     topPx += panel.heightPx + GAP_PX
   }
@@ -72,9 +84,8 @@ export function drawTrafficSvg({ title, subtitle, timeline, replicas, verdict }:
 }
 
 function panelsOf(
-  timeline: Timeline,
+  { timeline, replicas, levels: { latencyMax = {}, errorsMax } }: TrafficPicture,
   windows: readonly RequestWindow[],
-  replicas: TrafficPicture['replicas'],
   endMs: number,
 ): readonly Panel[] {
   const curve = (name: string, style: CurveStyle, of: (window: RequestWindow) => number | null): Curve => ({
@@ -93,11 +104,31 @@ function panelsOf(
   const failed = curve('failed', 'area', (window) =>
     window.total === 0 ? null : (100 * window.failed) / window.total,
   )
+  const promised = Object.entries(latencyMax).map(([quantile, ms]) => ({
+    name: `${QUANTILES[quantile as LatencyQuantile]} ≤ ${ms} ms`,
+    value: ms,
+  }))
+  const percent = Number((100 * (errorsMax ?? 0)).toPrecision(6))
+  const bearable = errorsMax === undefined ? [] : [{ name: `≤ ${percent} %`, value: percent }]
   return [
     { title: 'Load', kind: 'load', scale: 'linear', heightPx: 120, curves: [load] },
     { title: 'Pods', kind: 'pods', scale: 'whole', heightPx: 130, curves: [ready, wanted] },
-    { title: 'Latency, ms', kind: 'latency', scale: 'log', heightPx: 160, curves: latencies },
-    { title: 'Failed, % of requests', kind: 'failed', scale: 'linear', heightPx: 90, curves: [failed] },
+    {
+      title: 'Latency, ms',
+      kind: 'latency',
+      scale: 'log',
+      heightPx: 160,
+      curves: latencies,
+      bounds: promised,
+    },
+    {
+      title: 'Failed, % of requests',
+      kind: 'failed',
+      scale: 'linear',
+      heightPx: 90,
+      curves: [failed],
+      bounds: bearable,
+    },
   ]
 }
 

@@ -27,12 +27,12 @@ const plan = {
   horizonMs: 10_000,
 } as const
 const timeline = simulate({ ...rolloutScenario(plan), changes: [] })
-const verdict = { pass: true, reasons: [] }
+const judged = { verdict: { pass: true, reasons: [] }, levels: {} }
 
 test('the picture says what was simulated, and its file may be there already', () => {
   const path = join(folder, 'twice.svg')
-  savePicture(path, plan, timeline, verdict)
-  savePicture(path, plan, timeline, verdict)
+  savePicture(path, plan, timeline, judged)
+  savePicture(path, plan, timeline, judged)
   const svg = readFileSync(path, 'utf8')
   assert.match(svg, '<title id="title">Deployment a&lt;b</title>')
   assert.match(svg, 'Traffic: poisson; constant service, 1 at once in a pod, random; seed 7')
@@ -40,15 +40,15 @@ test('the picture says what was simulated, and its file may be there already', (
 })
 
 test('nobody asked for a picture: there is none', () => {
-  savePicture(undefined, plan, timeline, verdict)
+  savePicture(undefined, plan, timeline, judged)
   const path = join(folder, 'none.svg')
-  savePicture(path, { ...plan, around: {} }, timeline, verdict)
+  savePicture(path, { ...plan, around: {} }, timeline, judged)
   assert.not.ok(existsSync(path))
 })
 
 test('a file that cannot be written is an error of the arguments', () => {
   try {
-    savePicture(join(folder, 'nowhere', 'picture.svg'), plan, timeline, verdict)
+    savePicture(join(folder, 'nowhere', 'picture.svg'), plan, timeline, judged)
     assert.unreachable('it was written')
   } catch (error) {
     assert.instance(error, ToolError)

@@ -42,6 +42,7 @@ function drawn(more: Partial<TrafficPicture> = {}): string {
     timeline,
     replicas: { before: 2, after: 2 },
     verdict: { pass: true, reasons: [] },
+    levels: {},
     ...more,
   })
 }
@@ -88,6 +89,16 @@ test('each miss is marked at its moment, with its cause and what helps', () => {
   assert.match(svg, />remedy: fewer pods</)
   assert.not.match(svg, 'PASS')
   assert.match(drawn(), '>PASS: every objective is met<')
+})
+
+test('what was promised is a line across its panel, which has room for it', () => {
+  const svg = drawn({ levels: { latencyMax: { p99Ms: 5000, p999Ms: 5000 }, errorsMax: 0.001 } })
+  assert.is(svg.match(/<path class="bound" d="M64 [\d.]+H936"/g)?.length, 3)
+  assert.match(svg, '>p99 ≤ 5000 ms<')
+  assert.match(svg, '>p99.9 ≤ 5000 ms<')
+  assert.match(svg, '>≤ 0.1 %<')
+  assert.match(svg, '>10000<')
+  assert.not.match(drawn(), 'class="bound"')
 })
 
 test('names stay text, whatever is in them', () => {
