@@ -8,7 +8,8 @@ const PARAMETERS: JsonSchema = {
   type: 'object',
   additionalProperties: { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
   description:
-    'of a request: binary_data_output; of an input: binary_data_size; of an output: binary_data; others are ignored',
+    'of a request: binary_data_output, and priority (1 goes first, 0 is the default of the model); of an input: ' +
+    'binary_data_size; of an output: binary_data; others are ignored',
 }
 
 const DATATYPE: JsonSchema = { type: 'string', enum: DATATYPES }

@@ -30,12 +30,13 @@ const come = fc.record({
 const count = fc.integer({ min: 1, max: 4 })
 const steps = fc.array(
   fc.oneof(
-    { weight: 8, arbitrary: come },
-    { weight: 4, arbitrary: fc.record({ kind: fc.constant('take' as const), count }) },
+    // More come than are taken, or hardly anybody would wait.
+    { weight: 12, arbitrary: come },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('take' as const), count }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('drop' as const), count }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('leave' as const), every: count }) },
   ),
-  { maxLength: 80 },
+  { maxLength: 80, size: 'max' },
 )
 
 function job(name: number, { level, client, rows }: Extract<Step, { kind: 'come' }>): Omit<Job, 'place'> {
@@ -99,6 +100,7 @@ const clients = ['a', 'b', 'c', 'd']
 /** A client's name: it sends a request; nothing: one is served. */
 const traffic = fc.array(fc.option(fc.constantFrom('flood', 'flood', 'flood', ...clients)), {
   maxLength: 200,
+  size: 'max',
 })
 
 test('property: while a request waits, no other client has more than one turn beyond its own client’s', () => {
