@@ -90,7 +90,7 @@ export class InferenceQueue {
     const level = call.priority || priorities.default
     const place = this.#line.placeOf(level, client)
     this.#admit({ level, place, client, rows }, bytes, dueMs - sinceMs)
-    const key = inputs.map(({ shape }) => shape.slice(1).join()).join(';')
+    const key = keyOf(inputs)
     return new Promise((resolve, reject) => {
       this.#line.add({
         level,
@@ -188,6 +188,16 @@ export class InferenceQueue {
     }
     this.#drains -= 1
   }
+}
+
+/** The same for requests whose rows are of one size in every input. */
+function keyOf(inputs: readonly Tensor[]): string {
+  let key = ''
+  for (const { shape } of inputs) {
+    for (let at = 1; at < shape.length; at += 1) key += `${shape[at]},`
+    key += ';'
+  }
+  return key
 }
 
 /** The tensors in the order of the model's inputs, which is theirs where there is only one. */

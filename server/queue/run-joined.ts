@@ -16,8 +16,16 @@ export async function runJoined(
   const inputs = first.inputs.map((tensor, at) =>
     joinTensors([tensor, ...others.flatMap((part) => part.inputs[at] ?? [])]),
   )
-  const outputs = [...new Set(parts.flatMap((part) => part.outputs))]
+  const outputs = new Set<string>()
+  for (const part of parts) for (const name of part.outputs) outputs.add(name)
   const counts = parts.map(({ rows }) => rows)
-  const answers = (await session.run(inputs, outputs)).map((answer) => splitTensor(answer, counts))
-  return parts.map((_, at) => answers.flatMap((answer) => answer[at] ?? []))
+  const split = (await session.run(inputs, [...outputs])).map((answer) => splitTensor(answer, counts))
+  return parts.map((_, at) => {
+    const answers: Tensor[] = []
+    for (const ofParts of split) {
+      const answer = ofParts[at]
+      if (answer !== undefined) answers.push(answer)
+    }
+    return answers
+  })
 }

@@ -43,10 +43,11 @@ export function countRequests(app: FastifyApp, metrics: Metrics, tracer: Tracer 
       metrics.requestsInFlight.inc()
       traceRequest(request, reply, url, tracer)
       let code = CLIENT_LEFT
-      reply.raw.once('finish', () => {
+      // Both come once; `on` leaves nothing to take off.
+      reply.raw.on('finish', () => {
         code = String(reply.statusCode)
       })
-      reply.raw.once('close', () => count(request, url, code))
+      reply.raw.on('close', () => count(request, url, code))
     }
     done()
   })

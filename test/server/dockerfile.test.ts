@@ -41,7 +41,7 @@ test('the build sees what the Dockerfile copies', () => {
 
 test('it runs as a number that is not root, and node is process 1', () => {
   assert.match(dockerfile, /^USER 1000$/m)
-  assert.match(dockerfile, 'ENTRYPOINT ["node", "dist/server/main.js"]')
+  assert.match(dockerfile, 'ENTRYPOINT ["node", "--single-threaded-gc", "dist/server/main.js"]')
 })
 
 test.run()

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Bench } from './loads.ts'
 import type { Command } from './pinned-process.ts'
@@ -7,6 +7,7 @@ import type { Command } from './pinned-process.ts'
 export type Contender = { readonly name: string; readonly command: Command; readonly path: string }
 
 const INFER = '/v2/models/heart/infer'
+const DOCKERFILE = new URL('../../../server/Dockerfile', import.meta.url)
 
 /** This server, and what bounds it: each plain JavaScript, compiled alike. */
 export function ownContenders(
@@ -16,17 +17,31 @@ export function ownContenders(
 ): readonly Contender[] {
   const script = (name: string): string => join(compiled, 'test/bench/server', name)
   const main = join(compiled, 'server/main.js')
+  const { flags, env } = readImage()
   const argvs: Readonly<Record<string, readonly string[]>> = {
-    tidegate: [main, '--host', '127.0.0.1', '--port', String(port), '--models', models],
+    tidegate: [...flags, main, '--host', '127.0.0.1', '--port', String(port), '--models', models],
     'fastify echo': [script('echo-fastify.js'), String(port)],
     'node:http echo': [script('echo-http.js'), String(port)],
     '20-line handler': [script('naive.js'), String(port), model],
   }
   return Object.entries(argvs).map(([name, argv]) => ({
     name,
-    command: { argv: [process.execPath, ...argv] },
+    command: { argv: [process.execPath, ...argv], env: name === 'tidegate' ? env : {} },
     path: INFER,
   }))
+}
+
+/** How the image starts Node: its flags, and what the environment tells the C library. */
+function readImage(): { readonly flags: readonly string[]; readonly env: Readonly<Record<string, string>> } {
+  const text = readFileSync(DOCKERFILE, 'utf8')
+  const [, start = '[]'] = /^ENTRYPOINT (.*)$/m.exec(text) ?? []
+  const flags = (JSON.parse(start) as string[]).filter((word) => word.startsWith('--'))
+  return {
+    flags,
+    env: Object.fromEntries(
+      [...text.matchAll(/(MALLOC_\w+)=(\S+)/g)].map(([, name, value]) => [name, value]),
+    ),
+  }
 }
 
 /**
