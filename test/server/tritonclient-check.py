@@ -60,6 +60,11 @@ seen["heart"] = [answer.get_response()["model_version"], answer.as_numpy("label"
 seen["probabilities"] = list(answer.as_numpy("probabilities").shape)
 pending = [client.async_infer("heart", features(63)) for _ in range(20)]
 seen["asynchronous"] = sum(int(one.get_result().as_numpy("label")[0] == 0) for one in pending)
+seen["priority"] = client.infer("heart", features(63), priority=1).as_numpy("label").tolist()
+try:
+    client.infer("heart", features(63), priority=2)
+except InferenceServerException as error:
+    seen["no such priority"] = [error.status(), "from 0 to 1, not 2" in error.message()]
 try:
     client.infer("heart", features(400))
 except InferenceServerException as error:

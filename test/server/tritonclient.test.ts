@@ -45,6 +45,8 @@ testIfThere('Triton’s own client finds everything as the protocol says', async
     heart: ['2', [0]],
     probabilities: [1, 2],
     asynchronous: 20,
+    priority: [0],
+    'no such priority': ['400', true],
     refused: ['400', true],
     unloaded: false,
     loaded: true,

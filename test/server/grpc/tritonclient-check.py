@@ -97,6 +97,9 @@ seen["asynchronous"] = sum(int(error is None and result.as_numpy("label")[0] == 
 
 status, message = refused(lambda: client.infer("heart", features(400)))
 seen["refused"] = [status, "age must be from 18 to 120 years, not 400" in message]
+seen["priority"] = client.infer("heart", features(63), priority=1).as_numpy("label").tolist()
+status, message = refused(lambda: client.infer("heart", features(63), priority=2))
+seen["no such priority"] = [status, "from 0 to 1, not 2" in message]
 seen["too late"] = refused(lambda: client.infer("heart", features(63), client_timeout=1e-6))[0]
 seen["in time"] = client.infer("heart", features(63), client_timeout=10).as_numpy("label").tolist()
 seen["compressed"] = client.infer("heart", features(63), compression_algorithm="gzip").as_numpy("label").tolist()

@@ -51,6 +51,8 @@ testIfThere(
       probabilities: [1, 2],
       asynchronous: 20,
       refused: ['StatusCode.INVALID_ARGUMENT', true],
+      priority: [0],
+      'no such priority': ['StatusCode.INVALID_ARGUMENT', true],
       'too late': 'StatusCode.DEADLINE_EXCEEDED',
       'in time': [0],
       compressed: [0],
