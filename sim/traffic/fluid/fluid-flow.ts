@@ -34,7 +34,7 @@ export class FluidFlow {
   readonly #tally = new RequestTally(new RequestPool(), this.#nowMs)
   readonly #past = new RequestTally(new RequestPool(), this.#nowMs)
   /** Requests of the open window, by what they met. */
-  readonly #met = new Map<string, { readonly step: FluidStep; readonly count: number }>()
+  readonly #met = new Map<string, Met>()
   #windowFromMs = 0
 
   constructor(model: ServiceModel) {
@@ -69,7 +69,7 @@ export class FluidFlow {
 
   /** What became of the requests since the last call, or since the start. */
   takeWindow(): RequestWindow {
-    for (const { step, count } of this.#met.values()) this.#spread(step, count)
+    for (const { first, count, ...means } of this.#met.values()) this.#spread({ ...first, ...means }, count)
     this.#met.clear()
     const [fromMs, toMs] = [this.#windowFromMs, this.#nowMs[0] ?? 0]
     const report = this.#tally.report(this.#queue.inside)
@@ -87,9 +87,11 @@ export class FluidFlow {
   #meet(step: FluidStep, count: number): void {
     const key = `${step.isBacklog} ${step.places} ${keyOf(step.waitMs)} ${Math.round(step.waits * 50)} ${keyOf(step.slackMs)}`
     const known = this.#met.get(key)
-    if (known === undefined || known.count + count === 0) this.#met.set(key, { step, count })
-    else
-      this.#met.set(key, { step: meanOf(known.step, known.count, step, count), count: known.count + count })
+    if (known !== undefined && known.count + count > 0) join(known, step, count)
+    else {
+      const { waitMs, waits, load, slackMs } = step
+      this.#met.set(key, { first: step, count, waitMs, waits, load, slackMs })
+    }
   }
 
   /** Each wait with each service time. */
@@ -105,16 +107,23 @@ export class FluidFlow {
   }
 }
 
-/** Like steps joined, with the mean of their waits. */
-function meanOf(a: FluidStep, countA: number, b: FluidStep, countB: number): FluidStep {
-  const part = countB / (countA + countB)
-  return {
-    ...a,
-    waitMs: a.waitMs + (b.waitMs - a.waitMs) * part,
-    waits: a.waits + (b.waits - a.waits) * part,
-    load: a.load + (b.load - a.load) * part,
-    slackMs: a.slackMs + (b.slackMs - a.slackMs) * part,
-  }
+/** Steps that are alike: the first of them, their requests, and the means of what they met. */
+type Met = {
+  readonly first: FluidStep
+  count: number
+  waitMs: number
+  waits: number
+  load: number
+  slackMs: number
+}
+
+function join(met: Met, step: FluidStep, count: number): void {
+  met.count += count
+  const part = count / met.count
+  met.waitMs += (step.waitMs - met.waitMs) * part
+  met.waits += (step.waits - met.waits) * part
+  met.load += (step.load - met.load) * part
+  met.slackMs += (step.slackMs - met.slackMs) * part
 }
 
 function keyOf(waitMs: number): number {
