@@ -16,19 +16,19 @@ export class Exemplars {
 
   /** @param bound of the bucket, or `+Inf` */
   keep(histogram: string, labels: Labels, bound: number | '+Inf', value: number, trace: TraceContext): void {
-    this.#kept.set(keyOf(`${histogram}_bucket`, { ...labels, le: bound }), {
-      trace,
-      value,
-      timestampS: Date.now() / 1000,
-    })
+    const key = keyOf(`${histogram}_bucket`, bound, labels)
+    this.#kept.set(key, { trace, value, timestampS: Date.now() / 1000 })
   }
 
   /** @param labels of the bucket, `le` among them */
   of(metric: string, labels: Labels): Exemplar | undefined {
-    return this.#kept.get(keyOf(metric, labels))
+    return this.#kept.get(keyOf(metric, labels['le'], labels))
   }
 }
 
-function keyOf(metric: string, labels: Labels): string {
-  return JSON.stringify([metric, ...Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))])
+/** The labels of one histogram always come in the same order. */
+function keyOf(metric: string, bound: string | number | undefined, labels: Labels): string {
+  let key = `${metric}\n${bound}`
+  for (const name in labels) if (name !== 'le') key += `\n${labels[name]}`
+  return key
 }

@@ -1,5 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import { parseTraceParent, traceFields } from '../tracing/trace-context.ts'
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
+import { parseTraceParent, type TraceContext, traceFields } from '../tracing/trace-context.ts'
 import type { RequestTrace, Tracer } from '../tracing/tracer.ts'
 
 declare module 'fastify' {
@@ -37,6 +37,17 @@ export function traceRequest(
         })
   if (trace === undefined) return
   request.trace = trace
-  request.log = request.log.child(traceFields(trace))
+  request.log = tracedLog(request.log, trace)
   reply.log = request.log
+}
+
+/** Lines name the trace. The logger is made with the first of them: it takes a microsecond or two, and most requests have none. */
+function tracedLog(parent: FastifyBaseLogger, trace: TraceContext): FastifyBaseLogger {
+  let own: FastifyBaseLogger | undefined
+  return new Proxy(parent, {
+    get: (_parent, name) => {
+      own ??= parent.child(traceFields(trace))
+      return Reflect.get(own, name)
+    },
+  })
 }
