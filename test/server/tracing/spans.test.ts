@@ -4,7 +4,9 @@ import { openSession } from '../../../server/onnx-session.ts'
 import { openTracer } from '../../../server/tracing/opentelemetry/open-tracer.ts'
 import type { Tracer } from '../../../server/tracing/tracer.ts'
 import { startGrpc } from '../grpc/grpc-client.ts'
+import { createModelsFolder } from '../models-folder.ts'
 import { inferBody, PATIENT, type StartedApp } from '../start-app.ts'
+import { writeIdentityModel } from '../write-onnx-model.ts'
 import { type SentSpan, startTraceCollector } from './trace-collector.ts'
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
@@ -97,7 +99,15 @@ test('without a caller’s trace one begins; one that is not kept is not sent', 
 })
 
 test('requests that are answered together say with how many', async () => {
-  const spans = await spansOf((app) => Promise.all([1, 2, 3].map(() => predict(app, SAMPLED))))
+  const root = createModelsFolder({
+    'm/1/model.onnx': writeIdentityModel([{ name: 'x', datatype: 'FP32', shape: ['rows'] }]),
+    // However slow a run is, several may go together.
+    'm/model.yaml': 'batching: {rowsMax: 256, budgetMs: 10000}',
+  })
+  const payload = { inputs: [{ name: 'x', datatype: 'FP32', shape: [1], data: [1] }] }
+  const infer = ({ app }: StartedApp) =>
+    app.inject({ method: 'POST', url: '/v2/models/m/infer', headers: SAMPLED, payload })
+  const spans = await spansOf((app) => Promise.all([1, 2, 3].map(() => infer(app))), { root })
   const batches = spans.filter(({ name }) => name === 'inference').map(({ attributes }) => attributes)
   assert.is(batches.length, 3)
   const requests = batches.map((attributes) => Number(attributes['tidegate.batch.requests']))
