@@ -1,15 +1,22 @@
 import { CHECKED, type CheckedLatencies, type ProfileCheck, type ServiceProfile } from './service-profile.ts'
 
-/** How far a profile can be trusted: when it was made, and the largest errors of what it foretold then. */
+/**
+ * How far a profile can be trusted: when it was made, the largest errors of what it foretold then, and the load beyond
+ * which nobody has looked.
+ */
 export function trustLines({
   measuredAt,
   node,
   checks,
-}: Pick<ServiceProfile, 'measuredAt' | 'node' | 'checks'>): readonly string[] {
+  capacityPerSecond,
+}: Pick<ServiceProfile, 'measuredAt' | 'node' | 'checks' | 'capacityPerSecond'>): readonly string[] {
   const errors = CHECKED.map((name) => `${name.replace('Ms', '')} ${worstOf(checks, name)}`)
+  const most = Math.max(0, ...checks.map(({ ratePerSecond }) => ratePerSecond))
+  const percent = ((100 * most) / capacityPerSecond).toFixed(0)
   return [
     `profile       measured ${measuredAt}, Node ${node}`,
     `              of ${checks.length} loads it foretold ${errors.join(', ')}`,
+    `              beyond ${percent} % of its ${capacityPerSecond.toFixed(0)} requests/s it was not tried`,
   ]
 }
 
