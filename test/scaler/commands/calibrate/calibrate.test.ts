@@ -46,7 +46,7 @@ const nobody = runCommandLine(['calibrate', '--url', 'http://127.0.0.1:1'])
 test('what was measured is simulated, and how far it can be trusted is said', async () => {
   const { exitCode, stdout } = await asText
   assert.is(exitCode, 0)
-  assert.match(stdout, /histogram service, 3 at once in a pod, random, runs of up to 16/)
+  assert.match(stdout, /histogram service, 3 at once in a pod, random,\s+runs\s+of\s+up\s+to\s+16/)
   assert.match(stdout, /profile {7}measured 2026-11-25T16:00:00\.000Z, Node v20\.20\.2\n.*p95 within 20 %/)
 })
 
