@@ -78,10 +78,12 @@ seen["raw, differ"] = ask_raw()
 seen["typed, differ"] = ask_typed()
 
 
+PATIENT = [63, 1, 1, 145, 233, 1, 2, 150, 0, 2.3, 3, 0, 6]
+
+
 def features(age):
     one = triton.InferInput("features", [1, 13], "FP32")
-    row = [age, 1, 1, 145, 233, 1, 2, 150, 0, 2.3, 3, 0, 6]
-    one.set_data_from_numpy(np.array([row], dtype=np.float32))
+    one.set_data_from_numpy(np.array([[age, *PATIENT[1:]]], dtype=np.float32))
     return [one]
 
 
@@ -100,7 +102,10 @@ seen["refused"] = [status, "age must be from 18 to 120 years, not 400" in messag
 seen["priority"] = client.infer("heart", features(63), priority=1).as_numpy("label").tolist()
 status, message = refused(lambda: client.infer("heart", features(63), priority=2))
 seen["no such priority"] = [status, "from 0 to 1, not 2" in message]
-seen["too late"] = refused(lambda: client.infer("heart", features(63), client_timeout=1e-6))[0]
+# The client rounds its deadline up to a millisecond, in which one patient would be answered.
+many = triton.InferInput("features", [20_000, 13], "FP32")
+many.set_data_from_numpy(np.repeat(np.array([PATIENT], dtype=np.float32), 20_000, axis=0))
+seen["too late"] = refused(lambda: client.infer("heart", [many], client_timeout=1e-3))[0]
 seen["in time"] = client.infer("heart", features(63), client_timeout=10).as_numpy("label").tolist()
 seen["compressed"] = client.infer("heart", features(63), compression_algorithm="gzip").as_numpy("label").tolist()
 
