@@ -14,4 +14,6 @@ if (name === undefined || !names.includes(name)) {
   console.error(`bench: give the name of a benchmark: ${names.join(', ')}`)
   process.exit(2)
 }
+// What was started ends with this process, however it ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 await import(`./${name}.bench.ts`)

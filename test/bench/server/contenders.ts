@@ -1,5 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readImageStart } from './image-start.ts'
 import type { Bench } from './loads.ts'
 import type { Command } from './pinned-process.ts'
 
@@ -7,7 +8,6 @@ import type { Command } from './pinned-process.ts'
 export type Contender = { readonly name: string; readonly command: Command; readonly path: string }
 
 const INFER = '/v2/models/heart/infer'
-const DOCKERFILE = new URL('../../../server/Dockerfile', import.meta.url)
 
 /** This server, and what bounds it: each plain JavaScript, compiled alike. */
 export function ownContenders(
@@ -17,7 +17,7 @@ export function ownContenders(
 ): readonly Contender[] {
   const script = (name: string): string => join(compiled, 'test/bench/server', name)
   const main = join(compiled, 'server/main.js')
-  const { flags, env } = readImage()
+  const { flags, env } = readImageStart()
   const argvs: Readonly<Record<string, readonly string[]>> = {
     tidegate: [...flags, main, '--host', '127.0.0.1', '--port', String(port), '--models', models],
     'fastify echo': [script('echo-fastify.js'), String(port)],
@@ -29,19 +29,6 @@ export function ownContenders(
     command: { argv: [process.execPath, ...argv], env: name === 'tidegate' ? env : {} },
     path: INFER,
   }))
-}
-
-/** How the image starts Node: its flags, and what the environment tells the C library. */
-function readImage(): { readonly flags: readonly string[]; readonly env: Readonly<Record<string, string>> } {
-  const text = readFileSync(DOCKERFILE, 'utf8')
-  const [, start = '[]'] = /^ENTRYPOINT (.*)$/m.exec(text) ?? []
-  const flags = (JSON.parse(start) as string[]).filter((word) => word.startsWith('--'))
-  return {
-    flags,
-    env: Object.fromEntries(
-      [...text.matchAll(/(MALLOC_\w+)=(\S+)/g)].map(([, name, value]) => [name, value]),
-    ),
-  }
 }
 
 /**

@@ -44,13 +44,22 @@ export async function runOn<Result>(core: number, command: Command): Promise<Res
   return JSON.parse(out.trim().split('\n').at(-1) ?? '') as Result
 }
 
-/** Waits until `isReady`, and says how long that took. @throws {Error} after 90 s */
+/**
+ * Waits until `isReady`, and says how long that took.
+ *
+ * @throws {Error} after 90 s, or when somebody else answers already: what is measured would be theirs
+ */
 export async function startUp(
   command: Command,
   isReady: () => Promise<boolean>,
 ): Promise<{ readonly server: ChildProcess; readonly startMs: number }> {
+  if (await isReady().catch(() => false))
+    throw new Error(`something answers already where ${command.argv.join(' ')} should: end it first`)
   const startedMs = performance.now()
   const server = spawnOn(SERVER_CORE, command, true)
+  const end = (): void => endGroup(server)
+  process.once('exit', end)
+  server.once('exit', () => process.off('exit', end))
   while (!(await isReady().catch(() => false))) {
     if (server.exitCode !== null || performance.now() - startedMs > STARTS_WITHIN_MS)
       throw new Error(`${command.argv.join(' ')} does not get ready`)
@@ -67,8 +76,13 @@ export async function stop(server: ChildProcess): Promise<void> {
     await once(server, 'exit')
   }
   clearTimeout(force)
+  endGroup(server)
+}
+
+/** Whatever is left of it and its children. */
+function endGroup({ pid }: ChildProcess): void {
   try {
-    process.kill(-Number(server.pid), 'SIGKILL')
+    process.kill(-Number(pid), 'SIGKILL')
   } catch {
     // Nothing was left.
   }
