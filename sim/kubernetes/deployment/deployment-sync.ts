@@ -33,7 +33,7 @@ export type DeploymentView = {
 }
 
 /** How long after a conflict the controller tries again: the first step of its back-off (5 ms doubling). */
-const CONFLICT_RETRY_MS = 5
+export const CONFLICT_RETRY_MS = 5
 
 /**
  * One sync of the Deployment controller, Kubernetes v1.37.2

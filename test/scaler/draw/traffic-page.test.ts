@@ -4,38 +4,15 @@ import { createPaint } from '../../../scaler/draw/paint.ts'
 import { drawTraffic } from '../../../scaler/draw/traffic-page.ts'
 import { reportTraffic } from '../../../scaler/rehearsal/traffic-report.ts'
 import { rolloutScenario, type ServedTraffic, simulate } from '../../../sim/index.ts'
-import { sampleWorkload } from '../../sim/kubernetes/sample-objects.ts'
-
-const before = sampleWorkload({ image: 'v1', replicas: 2 })
+import { planUnder, RISING_TRAFFIC } from './rising-load.ts'
 
 const traffic: ServedTraffic = {
-  arrivals: {
-    kind: 'step',
-    points: [
-      { atMs: 0, ratePerSecond: 100 },
-      { atMs: 60_000, ratePerSecond: 800 },
-    ],
-  },
-  service: {
-    serviceTime: { kind: 'constant', ms: 10 },
-    concurrency: 1,
-    balance: 'round-robin',
-    queueLimit: 3,
-    deadlineMs: 1000,
-  },
+  ...RISING_TRAFFIC,
+  service: { ...RISING_TRAFFIC.service, deadlineMs: 1000 },
 }
 
-/** A minute of half the load, then a minute of four times as much as two pods can do. */
 const page = (() => {
-  const plan = {
-    before,
-    after: before,
-    startUp: { kind: 'fixed', ms: 1000 },
-    termination: { kind: 'fixed', ms: 1000 },
-    seed: 1,
-    around: { traffic },
-    horizonMs: 120_000,
-  } as const
+  const plan = planUnder(traffic)
   const timeline = simulate({ ...rolloutScenario(plan), changes: [] })
   const why = '54000 expected, no more than 50 million'
   const report = reportTraffic(plan, timeline, { depth: 'every', chosenBy: 'program', why })

@@ -1,5 +1,9 @@
 import type { Deployment } from '../../../kubernetes/deployment/deployment.ts'
-import { type DeploymentIntention, syncDeployment } from '../../../kubernetes/deployment/deployment-sync.ts'
+import {
+  CONFLICT_RETRY_MS,
+  type DeploymentIntention,
+  syncDeployment,
+} from '../../../kubernetes/deployment/deployment-sync.ts'
 import type { Pod } from '../../../kubernetes/pod/pod.ts'
 import {
   type ReplicaSet,
@@ -15,9 +19,6 @@ import { WorkQueue } from './work-queue.ts'
 
 /** From a write until the Deployment controller acts on it, in milliseconds: as for ReplicaSets, an assumption. */
 const DELAY_MS = 5
-
-/** From a sync that met a conflict to the next one: the first step of its back-off. */
-const CONFLICT_RETRY_MS = 5
 
 type Target = Deployment | ReplicaSet | undefined
 

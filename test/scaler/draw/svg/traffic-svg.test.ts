@@ -2,37 +2,9 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { drawTrafficSvg, type TrafficPicture } from '../../../../scaler/draw/svg/traffic-svg.ts'
 import { rolloutScenario, simulate, type Verdict } from '../../../../sim/index.ts'
-import { sampleWorkload } from '../../../sim/kubernetes/sample-objects.ts'
+import { planUnder, RISING_TRAFFIC } from '../rising-load.ts'
 
-const before = sampleWorkload({ image: 'v1', replicas: 2 })
-
-/** A minute of half the load, then a minute of four times as much as two pods can do. */
-const plan = {
-  before,
-  after: before,
-  startUp: { kind: 'fixed', ms: 1000 },
-  termination: { kind: 'fixed', ms: 1000 },
-  seed: 1,
-  around: {
-    traffic: {
-      arrivals: {
-        kind: 'step',
-        points: [
-          { atMs: 0, ratePerSecond: 100 },
-          { atMs: 60_000, ratePerSecond: 800 },
-        ],
-      },
-      service: {
-        serviceTime: { kind: 'constant', ms: 10 },
-        concurrency: 1,
-        balance: 'round-robin',
-        queueLimit: 3,
-      },
-      windows: 4,
-    },
-  },
-  horizonMs: 120_000,
-} as const
+const plan = planUnder({ ...RISING_TRAFFIC, windows: 4 })
 const timeline = simulate({ ...rolloutScenario(plan), changes: [] })
 
 function drawn(more: Partial<TrafficPicture> = {}): string {
@@ -114,7 +86,7 @@ test('names stay text, whatever is in them', () => {
 })
 
 test('a rollout is marked where it begins and where it is complete', () => {
-  const after = { ...before, image: 'v2', replicas: 4 }
+  const after = { ...plan.before, image: 'v2', replicas: 4 }
   const rollout = simulate(rolloutScenario({ ...plan, after }))
   const svg = drawn({ timeline: rollout, replicas: { before: 2, after: 4 } })
   assert.is(svg.match(/class="event"/g)?.length, 2)
