@@ -11,10 +11,12 @@ export function joinTensors(tensors: readonly [Tensor, ...Tensor[]]): Tensor {
   if (tensors.length === 1) return first
   const { name, datatype, shape } = first
   const rows = tensors.reduce((sum, tensor) => sum + (tensor.shape[0] ?? 0), 0)
-  const joined = { name, datatype, shape: [rows, ...shape.slice(1)] }
-  if (datatype === 'BYTES')
-    return { ...joined, data: tensors.flatMap(({ data }) => (ArrayBuffer.isView(data) ? [] : data)) }
-  const data = new NUMERIC_ARRAYS[datatype](elementCount(joined.shape))
+  const joinedShape = [rows, ...shape.slice(1)]
+  if (datatype === 'BYTES') {
+    const data = tensors.flatMap(({ data }) => (ArrayBuffer.isView(data) ? [] : data))
+    return { name, datatype, shape: joinedShape, data }
+  }
+  const data = new NUMERIC_ARRAYS[datatype](elementCount(joinedShape))
   // Widened on purpose: parts of one datatype have arrays of one kind.
   const target: { set(part: unknown, offset: number): void } = data
   let offset = 0
@@ -23,7 +25,8 @@ export function joinTensors(tensors: readonly [Tensor, ...Tensor[]]): Tensor {
     target.set(part, offset)
     offset += part.length
   }
-  return { ...joined, data }
+  // Written out: of objects that were spread, some hundred bytes a run came to be old, for full collections to find.
+  return { name, datatype, shape: joinedShape, data }
 }
 
 /**

@@ -33,7 +33,11 @@ type Run = { readonly startedMs: number; readonly expectedMs: number }
 export class ModelRuns {
   readonly #parts: RunsParts
   #cost: ServiceCost = UNKNOWN_COST
-  readonly #current = new Set<Run>()
+  /**
+   * A few, so a list: a set that each run enters and leaves is copied every few runs, and as every old copy leads to the
+   * next, all of them outlive the young generation. Half of what full collections had to find was that.
+   */
+  #current: readonly Run[] = []
 
   constructor(parts: RunsParts) {
     this.#parts = parts
@@ -70,10 +74,10 @@ export class ModelRuns {
     const rows = parts.reduce((sum, part) => sum + part.rows, 0)
     const expectedMs = costMs(this.#cost, rows, isOne ? 1 : parts.length)
     const run: Run = { startedMs: performance.now(), expectedMs }
-    this.#current.add(run)
+    this.#current = [...this.#current, run]
     if (isOne) await this.#runTogether(parts, rows)
     else await this.#runEach(parts)
-    this.#current.delete(run)
+    this.#current = this.#current.filter((each) => each !== run)
   }
 
   /** Several runs in one turn of the event loop. */
