@@ -11,7 +11,10 @@ import { formatDuration } from './format-duration.ts'
 import type { Paint } from './paint.ts'
 import { reactionsLines } from './reaction-lines.ts'
 import { drawRollout } from './rollout-picture.ts'
+import { wrapText } from './wrap-text.ts'
 
+/** What every terminal has. */
+const COLUMNS = 80
 /** Events shown at most: a long rollout repeats itself. */
 const EVENTS_MAX = 14
 
@@ -116,7 +119,14 @@ export function verdictLines(verdict: Verdict, worlds: number, paint: Paint): st
   const where = worlds === 1 ? '' : ` in each of ${worlds} worlds`
   if (verdict.pass) return [paint.good(`PASS  every objective is met${where}`)]
   return verdict.reasons.flatMap(({ message, remedy }) => [
-    paint.bad(`FAIL  ${message}`),
-    `      remedy: ${remedy}`,
+    ...hang('FAIL  ', message).map(paint.bad),
+    ...hang(' '.repeat(6), `remedy: ${remedy}`),
   ])
+}
+
+/** A text behind its mark, no line wider than a terminal; the lines after the first begin below the text. */
+function hang(mark: string, text: string): readonly string[] {
+  return wrapText(text, COLUMNS - mark.length).map(
+    (line, at) => `${at === 0 ? mark : ' '.repeat(mark.length)}${line}`,
+  )
 }

@@ -35,7 +35,7 @@ export function printTraffic(
   } else if (traffic !== undefined) {
     const { kind, name, replicas } = plan.after
     const lines = [
-      `${paint.strong(`${kind} ${name}`)}: ${replicas} replicas; simulated with seed ${plan.seed}`,
+      `${paint.strong(`${kind} ${name}`)}: ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}; simulated with seed ${plan.seed}`,
       '',
       drawTraffic({ timeline, traffic: plan.around?.traffic }, traffic, paint),
       ...(profile === undefined ? [] : trustLines(profile)),

@@ -15,8 +15,8 @@ import { readObjectives } from '../../rehearsal/read-objectives.ts'
 import { rehearse } from '../../rehearsal/rehearse.ts'
 import { simulateTraffic } from '../../rehearsal/simulate-traffic.ts'
 import { reportTraffic, withTraffic } from '../../rehearsal/traffic-report.ts'
-import { fetchSources } from '../../traffic/prometheus/fetch-sources.ts'
-import { readPrometheusAccess } from '../../traffic/prometheus/prometheus-access.ts'
+import { fetchSources, prometheusSources } from '../../traffic/prometheus/fetch-sources.ts'
+import { readPrometheusAccess, refuseUnusedAccess } from '../../traffic/prometheus/prometheus-access.ts'
 import { isUnchanged, type ReadPlan, readPlan } from '../rehearsal/read-plan.ts'
 import { type RehearsalSettings, readRehearsal } from '../rehearsal/read-rehearsal.ts'
 import { printTraffic } from './print-traffic.ts'
@@ -30,11 +30,13 @@ const NO_OBJECTIVES: ObjectivesFile = { rollout: {}, levels: {}, price: undefine
 export async function runSimulate(argv: ArgumentsCamelCase<SimulateOptions>): Promise<void> {
   const read = new OptionReader()
   const settings = readRehearsal(read, argv, 0)
-  const access = readPrometheusAccess({
+  const sources = {
     tokenFile: argv.prometheusTokenFile,
     token: process.env['PROMETHEUS_TOKEN'],
     caFile: argv.prometheusCa,
-  })
+  }
+  if (prometheusSources(argv.traffic).length === 0) read.take(refuseUnusedAccess(sources))
+  const access = readPrometheusAccess(sources)
   const readIn = readPlan(read, argv, settings, await fetchSources(argv.traffic, access))
   const objectives = argv.objectives === undefined ? NO_OBJECTIVES : readObjectives(argv.objectives)
   const verdict = isUnchanged(readIn.plan)

@@ -22,11 +22,15 @@ export async function fetchSources(
   access: Parsed<PrometheusAccess> = { ok: true, value: {} },
   nowMs: number = Date.now(),
 ): Promise<FetchedSources> {
-  const sources = (text ?? '').split(/\s+/).filter((word) => word.startsWith(PROMETHEUS))
   const fetched = new Map<string, Parsed<Traffic>>()
-  for (const source of sources.slice(0, SOURCES_MAX))
+  for (const source of prometheusSources(text).slice(0, SOURCES_MAX))
     fetched.set(source, access.ok ? await fetchSource(source, access.value, nowMs) : access)
   return fetched
+}
+
+/** The flows of a `--traffic` that a Prometheus server has. */
+export function prometheusSources(text: string | undefined): readonly string[] {
+  return (text ?? '').split(/\s+/).filter((word) => word.startsWith(PROMETHEUS))
 }
 
 async function fetchSource(

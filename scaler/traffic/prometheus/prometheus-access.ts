@@ -41,6 +41,21 @@ export function readPrometheusAccess(sources: PrometheusAccessSources): Parsed<P
   }
 }
 
+/** An option that nothing would read: whoever gives it believes that a server is asked. */
+export function refuseUnusedAccess({ tokenFile, caFile }: PrometheusAccessSources): readonly Problem[] {
+  const given = { '--prometheus-token-file': tokenFile, '--prometheus-ca': caFile }
+  return Object.entries(given).flatMap(([field, value]) =>
+    value === undefined
+      ? []
+      : {
+          field,
+          value,
+          bound: 'beside a --traffic that asks a Prometheus server',
+          remedy: 'leave it out, or give --traffic prometheus:http://HOST:9090?query=QUERY&for=24h&step=60s',
+        },
+  )
+}
+
 function readToken({ tokenFile, token }: PrometheusAccessSources, problems: Problem[]): string | undefined {
   const field = tokenFile === undefined ? 'PROMETHEUS_TOKEN' : '--prometheus-token-file'
   const text = tokenFile === undefined ? token : readSmall(field, tokenFile, problems)

@@ -33,6 +33,7 @@ const kept = runCommandLine([
 ])
 const rollout = runCommandLine(['simulate', '--surge', '1', '--unavailable', '0', ...objectives, '--json'])
 const alone = runCommandLine(['simulate', '--svg', picture])
+const unused = runCommandLine(['simulate', '--prometheus-token-file', 'token', '--prometheus-ca', 'ca.pem'])
 const missing = runCommandLine(['simulate', '--objectives', 'no-such-file.yaml'])
 
 type Printed = {
@@ -50,8 +51,17 @@ test('traffic drives the autoscaler of keda, and what was promised is judged: ex
   assert.match(stdout, /reaction +90 → 400 requests\/s at 5\.0 min: 8 pods after/)
   assert.match(stdout, /error budget +\d+\.\d % spent/)
   assert.match(stdout, /FAIL {2}p99 is [\d.]+ ms from 3\d\d\.0 s on, and may be 200 ms: pods are busy/)
-  for (const line of stdout.split('\n').filter((text) => !/^(FAIL| +remedy)/.test(text)))
-    assert.ok([...line].length <= 80, line)
+  for (const line of stdout.split('\n')) assert.ok([...line].length <= 80, line)
+})
+
+test('a token or a certificate that no server would see is refused: it was meant for one', async () => {
+  const { exitCode, stderr } = await unused
+  assert.is(exitCode, 2)
+  assert.match(
+    stderr,
+    /--prometheus-token-file must be beside a --traffic that asks a Prometheus server, not "token"/,
+  )
+  assert.match(stderr, /--prometheus-ca must be beside/)
 })
 
 test('the picture has what was missed', async () => {
