@@ -12,6 +12,7 @@ import { gatherRepeated } from './options/gather-repeated.ts'
  * The command line. Exit codes: 0 done; 1 the verdict failed, nothing was applied; 2 bad input; 3 a rollout failed
  * and was switched back; 4 the cluster or a tool could not be reached.
  */
+heedClosedPipes()
 try {
   await yargs(gatherRepeated(hideBin(process.argv)))
     .scriptName('tidegate')
@@ -26,11 +27,24 @@ try {
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new ToolError('ARGUMENT_INVALID', `${message} (--help lists what there is)`)
+      // An option without its value comes as an error of yargs' own, any other slip as a message alone.
+      const isSlip = error === undefined || error === null || error.name === 'YError'
+      throw isSlip ? new ToolError('ARGUMENT_INVALID', `${message} (--help lists what there is)`) : error
     })
     .parseAsync()
 } catch (error) {
   process.exitCode = report(error)
+}
+
+/**
+ * Whoever reads the output may leave early (`--json | head -1`). What is under way goes on, above all a rollout that
+ * may have to be switched back, and its exit code stays what it is.
+ */
+function heedClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
 }
 
 /** Says what went wrong on standard error, a line for each problem, and gives the exit code. */
