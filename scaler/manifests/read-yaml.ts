@@ -18,10 +18,15 @@ const ERRORS_MAX = 10
  * Parses a text of any number of YAML documents; JSON is YAML too. Empty documents are left out.
  *
  * @param name what to call the text in errors: its path as the user gave it
+ * @param remedy what to do about a syntax error
  * @throws {ToolError} MANIFEST_SYNTAX with file and line, for a syntax error or a key said twice (kubectl refuses
  * both); MANIFEST_TOO_LARGE
  */
-export function readYaml(text: string, name: string): readonly YamlDocument[] {
+export function readYaml(
+  text: string,
+  name: string,
+  remedy = 'correct the line: Kubernetes would refuse it too',
+): readonly YamlDocument[] {
   if (text.length > TEXT_LENGTH_MAX)
     throw new ToolError('MANIFEST_TOO_LARGE', `${name} has more than ${TEXT_LENGTH_MAX} characters`, {
       field: name,
@@ -38,31 +43,31 @@ export function readYaml(text: string, name: string): readonly YamlDocument[] {
   const problems = documents.flatMap((document) =>
     document.errors.map((error) => `${name}:${lines.linePos(error.pos[0]).line}: ${error.message}`),
   )
-  if (problems.length > 0) throw syntaxError(problems)
+  if (problems.length > 0) throw syntaxError(problems, remedy)
   return documents
     .map((document) => {
       const line = lines.linePos(document.contents?.range?.[0] ?? document.range[0]).line
-      return { line, value: plainValue(document, `${name}:${line}`) }
+      return { line, value: plainValue(document, `${name}:${line}`, remedy) }
     })
     .filter((document) => document.value !== null)
 }
 
-function plainValue(document: { toJS(): unknown }, where: string): unknown {
+function plainValue(document: { toJS(): unknown }, where: string, remedy: string): unknown {
   try {
     return document.toJS()
   } catch (error) {
     // The parser refuses aliases that would grow without bound ("billion laughs").
-    throw syntaxError([`${where}: ${error instanceof Error ? error.message : String(error)}`], error)
+    throw syntaxError([`${where}: ${error instanceof Error ? error.message : String(error)}`], remedy, error)
   }
 }
 
-function syntaxError(problems: readonly string[], cause?: unknown): ToolError {
+function syntaxError(problems: readonly string[], remedy: string, cause?: unknown): ToolError {
   const [first = ''] = problems
   const listed = problems.slice(0, ERRORS_MAX).join('\n')
   const rest = problems.length > ERRORS_MAX ? `\nand ${problems.length - ERRORS_MAX} more` : ''
   return new ToolError('MANIFEST_SYNTAX', listed + rest, {
     field: first.slice(0, first.indexOf(': ')),
-    remedy: 'correct the line: Kubernetes would refuse it too',
+    remedy,
     cause,
   })
 }

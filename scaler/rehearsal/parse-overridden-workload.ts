@@ -7,7 +7,12 @@ import {
 } from '../../sim/index.ts'
 import { ToolError } from '../errors.ts'
 import type { KubernetesObject } from '../manifests/kubernetes-object.ts'
-import { FLAG_OF_FIELD, overrideWorkload, type WorkloadOverrides } from './workload-overrides.ts'
+import {
+  FLAG_OF_FIELD,
+  overrideWorkload,
+  unusedOverrides,
+  type WorkloadOverrides,
+} from './workload-overrides.ts'
 
 /**
  * The workload of a manifest with the command line's settings.
@@ -23,7 +28,10 @@ export function parseOverriddenWorkload(
 ): WorkloadSpec {
   const overridden = overrideWorkload(object, overrides)
   const parsed = parseWorkload(overridden)
-  const problems = withTemplate(parsed.ok ? [] : parsed.problems, overridden)
+  const problems = withTemplate(
+    [...(parsed.ok ? [] : parsed.problems), ...unusedOverrides(overridden, overrides)],
+    overridden,
+  )
   if (parsed.ok && problems.length === 0) return parsed.value
   const given = new Set(
     Object.entries(overrides)

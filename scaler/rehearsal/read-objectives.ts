@@ -10,10 +10,19 @@ import { readYaml } from '../manifests/read-yaml.ts'
  */
 export function readObjectives(path: string): ObjectivesFile {
   const text = readText(path, path, 'check the path after --objectives')
-  const [document, ...others] = readYaml(text, path)
+  const [document, ...others] = readYaml(
+    text,
+    path,
+    'correct the line: objectives are YAML, such as errors: 1%',
+  )
   if (others.length > 0)
     throw new ToolError('ARGUMENT_INVALID', `${path} holds ${others.length + 1} documents, and may hold one`)
-  const parsed = parseObjectives(document?.value ?? {})
+  if (document === undefined)
+    throw new ToolError('ARGUMENT_INVALID', `${path} holds no objective`, {
+      field: path,
+      remedy: 'write at least one, such as errors: 1%, or leave --objectives out',
+    })
+  const parsed = parseObjectives(document.value)
   if (parsed.ok) return parsed.value
   const lines = parsed.problems.map((problem) => `${path}: ${describeProblem(problem)}`)
   throw new ToolError('ARGUMENT_INVALID', lines.join('\n'))

@@ -1,3 +1,4 @@
+import type { Problem } from '../../sim/index.ts'
 import type { KubernetesObject } from '../manifests/kubernetes-object.ts'
 
 /** Settings of the command line that take the place of the manifest's. What is left out stays as it is. */
@@ -29,6 +30,26 @@ export function overrideWorkload(object: KubernetesObject, overrides: WorkloadOv
       ...(changesStrategy ? { strategy: overrideStrategy(record(spec['strategy']), overrides) } : {}),
     },
   }
+}
+
+/** A ReplicaSet does not roll: what is asked of a rolling update would be left unused without a word. */
+export function unusedOverrides(
+  { kind }: KubernetesObject,
+  { surge, unavailable }: WorkloadOverrides,
+): readonly Problem[] {
+  if (kind !== 'ReplicaSet') return []
+  return Object.entries({ surge, unavailable }).flatMap(([name, value]) =>
+    value === undefined
+      ? []
+      : [
+          {
+            field: `--${name}`,
+            value,
+            bound: 'left out for a ReplicaSet, which replaces no pods',
+            remedy: 'give --kind Deployment, or only --replicas and --replicas-to',
+          },
+        ],
+  )
 }
 
 function overrideStrategy(

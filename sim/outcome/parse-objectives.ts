@@ -35,7 +35,7 @@ const MS_OF_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000
  */
 export function parseObjectives(value: unknown): Parsed<ObjectivesFile> {
   const fields = new FieldReader()
-  const root = fields.record(value, 'objectives') ?? {}
+  const root = fields.record(value, 'objectives', 'write a name and a value a line, such as errors: 1%') ?? {}
   for (const name of Object.keys(root))
     if (!FIELDS.includes(name))
       fields.report(name, root[name], `one of ${FIELDS.join(', ')}`, 'correct the spelling')

@@ -28,10 +28,14 @@ export class FieldReader {
     this.problems.push({ field, value: value ?? null, bound, remedy })
   }
 
-  record(value: unknown, field: string): Record<string, unknown> | undefined {
+  record(
+    value: unknown,
+    field: string,
+    remedy = 'compare it with the Kubernetes API reference',
+  ): Record<string, unknown> | undefined {
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>
-    this.report(field, value, 'an object', 'compare it with the Kubernetes API reference')
+    this.report(field, value, 'an object', remedy)
     return undefined
   }
 

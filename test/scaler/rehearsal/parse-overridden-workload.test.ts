@@ -81,6 +81,10 @@ checkRefused('a negative count and more than all', { surge: '-1', unavailable: '
   '--unavailable must be at most 100%, not "101%": there are no more pods than all of them',
 ])
 
+checkRefused('a rolling update of what does not roll', { kind: 'ReplicaSet', surge: '1' }, [
+  '--surge must be left out for a ReplicaSet, which replaces no pods, not "1": give --kind Deployment, or only --replicas and --replicas-to',
+])
+
 test('the manifest itself is not changed', () => {
   parseOverriddenWorkload(object, { replicas: 7, surge: '9' })
   assert.is(object.spec.replicas, 4)

@@ -47,6 +47,21 @@ test('a file that is not there, is no YAML, or holds two documents', () => {
   )
 })
 
+test('a file that promises nothing is refused: every objective would be met', () => {
+  const { code, message, remedy } = refusal('# later\n---\n')
+  assert.is(code, 'ARGUMENT_INVALID')
+  assert.match(message, 'objectives.yaml holds no objective')
+  assert.match(remedy ?? '', 'errors: 1%')
+})
+
+test('what to do about it speaks of objectives, not of Kubernetes', () => {
+  for (const text of ['errors: [', '- 1\n']) {
+    const { message, remedy } = refusal(text)
+    assert.match(`${message} ${remedy}`, 'such as errors: 1%')
+    assert.not.match(`${message} ${remedy}`, 'Kubernetes')
+  }
+})
+
 test.after(() => rmSync(folder, { recursive: true }))
 
 test.run()
