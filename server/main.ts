@@ -68,11 +68,19 @@ async function serve(settings: Settings): Promise<void> {
   const tracer = await openTracer(settings, () => app.log)
   const tls = settings.tls === undefined ? undefined : new KeptTls(settings.tls)
   // What both ports answer from.
-  const shared = { repository, lifecycle, metrics, tracer, buildVersion, hasModelControl, token }
+  const shared = {
+    repository,
+    lifecycle,
+    metrics,
+    tracer,
+    buildVersion,
+    hasModelControl,
+    token,
+    rateLimit: settings.rateLimit,
+  }
   const app = await buildApp({
     ...shared,
     main,
-    rateLimit: settings.rateLimit,
     logger,
     limits: { ...CONNECTION_LIMITS, connectionsMax: settings.connectionsMax },
     tls: tls?.current,

@@ -4,6 +4,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import { toServeError } from '../to-serve-error.ts'
 import { traceFields } from '../tracing/trace-context.ts'
 import type { Tracer } from '../tracing/tracer.ts'
+import type { CallRate } from './call-rate.ts'
 import { countCall, UNCOUNTED } from './count-call.ts'
 import type { InferenceService, ServiceCall, ServiceLog } from './inference-service.ts'
 import type { InferenceRequests } from './messages.ts'
@@ -13,16 +14,17 @@ import type { UnaryCall } from './unary-call.ts'
 /** A method of the service. */
 export type MethodName = keyof InferenceService
 
-/** Who may call, who counts and traces, and who hears of failures. */
+/** How often who may call, who counts and traces, and who hears of failures. */
 export type CallParts = {
   readonly metrics: Metrics
+  readonly rate: CallRate
   readonly isAllowed: (authorization: string | undefined) => boolean
   readonly log: ServiceLog
   /** Undefined: nobody sends traces. */
   readonly tracer: Tracer | undefined
 }
 
-/** As their routes: no token and no count. */
+/** As their routes: no token, no limit and no count. */
 const PROBES: readonly MethodName[] = ['ServerLive', 'ServerReady', 'ModelReady']
 
 /**
@@ -35,13 +37,14 @@ export async function answerCall(
   service: InferenceService,
   name: MethodName,
   call: UnaryCall,
-  { metrics, isAllowed, log, tracer }: CallParts,
+  { metrics, rate, isAllowed, log, tracer }: CallParts,
 ): Promise<object> {
   const startedMs = performance.now()
   const isProbe = PROBES.includes(name)
   const trace = isProbe ? undefined : traceCall(call, startedMs, tracer)
   const { serve, end } = isProbe ? UNCOUNTED : countCall(call, startedMs, metrics, trace)
   try {
+    if (!isProbe) rate.take(call.caller, startedMs)
     if (!isProbe && !isAllowed(call.authorization))
       throw serveError('unauthorized', { field: 'authorization' })
     const { dueMs, isAbandoned, client } = call

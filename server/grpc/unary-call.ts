@@ -15,4 +15,6 @@ export type UnaryCall = {
   readonly isAbandoned: () => boolean
   /** Whose it is, where clients are told apart. */
   readonly client: string | undefined
+  /** Whom a limit of the rate counts it for. */
+  readonly caller: () => string
 }

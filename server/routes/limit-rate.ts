@@ -3,9 +3,9 @@ import type { FastifyApp } from '../fastify-app.ts'
 import { clientOf } from './client-of.ts'
 import { documentRefusal } from './document-refusal.ts'
 
-const WINDOW_MS = 1_000
+export const WINDOW_MS = 1_000
 /** Clients that are counted at a time; beyond, the one that has been silent for longest is forgotten. */
-const CLIENTS_MAX = 10_000
+export const CLIENTS_MAX = 10_000
 
 /**
  * From here on, a client that has sent `perSecond` requests within a second gets a 429 until that second is over. A

@@ -8,11 +8,12 @@ import type { Metrics } from '../../metrics/metrics.ts'
 import type { FairBy } from '../../process/connection-settings.ts'
 import { REQUEST_BYTES_MAX } from '../../protocol/server-identity.ts'
 import type { Tracer } from '../../tracing/tracer.ts'
+import { CallRate } from '../call-rate.ts'
 import { inferenceService, type ServiceParts } from '../inference-service.ts'
 import { findProtoFile } from '../proto-files.ts'
 import { loadProto } from './load-proto.ts'
 import { nameMapEntries } from './map-entries.ts'
-import { nameCaller } from './name-caller.ts'
+import { callNames } from './name-caller.ts'
 import { openStreams } from './open-streams.ts'
 import { serverCredentials } from './server-credentials.ts'
 import { DEADLINE_MS_MAX, unaryHandlers, withBytes } from './unary-handlers.ts'
@@ -25,6 +26,8 @@ export type GrpcParts = ServiceParts & {
   readonly metrics: Metrics
   /** What every call must bring, but probes and reflection; undefined: nothing. */
   readonly token: string | undefined
+  /** Calls a second of one client; 0: no limit. */
+  readonly rateLimit: number
   /** Undefined: it speaks plain HTTP/2. */
   readonly tls: KeptTls | undefined
   /** What tells one client from another; undefined: nobody does. */
@@ -65,12 +68,9 @@ export async function startGrpcServer(parts: GrpcParts): Promise<GrpcServer> {
   const server = new Server({ ...LIMITS, interceptors: [streams.interceptor] })
   const inference = loadProto(findProtoFile('open-inference.proto'))
   const definition = inference[SERVICE] as ServiceDefinition
-  const calls = { metrics, isAllowed: tokenCheck(token), log, tracer }
-  const clientOf = nameCaller(parts.fairBy, parts.trustedProxies)
-  server.addService(
-    withBytes(definition),
-    unaryHandlers(definition, inferenceService(parts), calls, clientOf),
-  )
+  const calls = { metrics, rate: new CallRate(parts.rateLimit), isAllowed: tokenCheck(token), log, tracer }
+  const names = callNames(parts.fairBy, parts.trustedProxies)
+  server.addService(withBytes(definition), unaryHandlers(definition, inferenceService(parts), calls, names))
   const health = new HealthImplementation()
   const tellHealth = (): void => {
     const isReady = lifecycle.readinessProblem === undefined

@@ -4,6 +4,20 @@ import { CLIENT_LENGTH_MAX } from '../../routes/name-clients.ts'
 
 type Call = Pick<ServerUnaryCall<unknown, unknown>, 'metadata' | 'getPeer' | 'getAuthContext'>
 
+/** Whose a call is: where clients take turns, and where their rate is limited. */
+export type CallNames = {
+  readonly clientOf: (call: Call) => string | undefined
+  readonly callerOf: (call: Call) => string
+}
+
+/** @param trustedProxies so many proxies in front are believed about the client's address */
+export function callNames(fairBy: FairBy | undefined, trustedProxies: number): CallNames {
+  return {
+    clientOf: nameCaller(fairBy, trustedProxies),
+    callerOf: (call) => callerOf(call, trustedProxies),
+  }
+}
+
 /**
  * Tells whose a call is, as the routes tell it of requests: a header is metadata here.
  *
@@ -15,8 +29,13 @@ export function nameCaller(
   trustedProxies: number,
 ): (call: Call) => string | undefined {
   if (fairBy === undefined) return () => undefined
-  if (fairBy === 'client') return (call) => certificateOf(call) ?? addressOf(call, trustedProxies)
+  if (fairBy === 'client') return (call) => callerOf(call, trustedProxies)
   return ({ metadata }) => (metadata.get(fairBy.header)[0]?.toString() ?? '').slice(0, CLIENT_LENGTH_MAX)
+}
+
+/** A certificate, where clients have one, or else an address. */
+function callerOf(call: Call, trustedProxies: number): string {
+  return certificateOf(call) ?? addressOf(call, trustedProxies)
 }
 
 function certificateOf(call: Call): string | undefined {

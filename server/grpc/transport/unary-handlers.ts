@@ -9,7 +9,7 @@ import { toServeError } from '../../to-serve-error.ts'
 import { answerCall, type CallParts, type MethodName } from '../answer-call.ts'
 import type { InferenceService } from '../inference-service.ts'
 import { callStatuses } from './call-status.ts'
-import type { nameCaller } from './name-caller.ts'
+import type { CallNames } from './name-caller.ts'
 
 /** The longest deadline, as over HTTP. */
 export const DEADLINE_MS_MAX = 3_600_000
@@ -27,7 +27,7 @@ export function unaryHandlers(
   definition: ServiceDefinition,
   service: InferenceService,
   parts: CallParts,
-  clientOf: ReturnType<typeof nameCaller>,
+  { clientOf, callerOf }: CallNames,
 ): UntypedServiceImplementation {
   const toStatus = callStatuses()
   const handler =
@@ -45,6 +45,7 @@ export function unaryHandlers(
           dueMs: dueMs(Number(call.getDeadline())),
           isAbandoned: () => call.cancelled,
           client: clientOf(call),
+          caller: () => callerOf(call),
         },
         parts,
       ).then(

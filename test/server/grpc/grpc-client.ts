@@ -128,7 +128,7 @@ export async function startGrpc(
 > {
   const started = await startApp(options)
   const { app, repository, lifecycle, metrics } = started
-  const { hasModelControl = false, token, tracer, fairBy, trustedProxies = 0 } = options
+  const { hasModelControl = false, token, tracer, fairBy, trustedProxies = 0, rateLimit = 0 } = options
   const open = serveBeside(app, {
     host: '127.0.0.1',
     port: 0,
@@ -138,6 +138,7 @@ export async function startGrpc(
     buildVersion: 'test',
     hasModelControl,
     token,
+    rateLimit,
     tls,
     fairBy,
     trustedProxies,
