@@ -53,7 +53,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyApp> {
   addHealthRoutes(app, lifecycle)
   addMetricsRoute(app, metrics)
   await addOpenInferenceRoutes(app, { repository, lifecycle, buildVersion, hasModelControl })
-  if (card !== undefined) addPredictRoute(app, repository, { card, rowsMax: settings.rowsMax })
+  if (card !== undefined) {
+    const { rowsMax, priorities } = settings
+    addPredictRoute(app, repository, { card, rowsMax, priorityLevels: priorities.levels })
+  }
   metrics.buildInfo.set({ version: buildVersion, node: process.version }, 1)
   app.addHook('onClose', () => repository.release())
   return app

@@ -48,16 +48,18 @@ const UNSUPPORTED = ['classification', 'sequence_id', 'shared_memory_region']
  */
 export function readTensors(form: InferForm, model: AskedModel, elements: ElementSource): ReadTensors {
   const problems = unsupportedParameters(form)
-  const priority = readPriority(form.parameters, model.priorityLevels, problems)
+  const given = form.parameters['priority']
+  const at = { levels: model.priorityLevels, field: 'parameters.priority' }
+  const priority = readPriority(given, at, problems)
   throwIfAny(problems)
   const asked = form.outputs.map(({ name }) => name)
   const { datatypes, outputs } = fitModel(form.inputs, asked, model)
   const inputs = elements.read(datatypes)
   const { card } = model
-  const at = inputs.findIndex(({ name }) => name === card?.input)
+  const carded = inputs.findIndex(({ name }) => name === card?.input)
   if (card !== undefined)
-    checkFeatures(inputs[at]?.data ?? [], card.features, (row, column) =>
-      elements.fieldOf(at, { row, column, columns: card.features.length }),
+    checkFeatures(inputs[carded]?.data ?? [], card.features, (row, column) =>
+      elements.fieldOf(carded, { row, column, columns: card.features.length }),
     )
   return { inputs, outputs, priority }
 }

@@ -1,7 +1,8 @@
-import { serveError } from '../errors.ts'
+import { type Problem, serveError, throwIfAny } from '../errors.ts'
 import type { FastifyApp } from '../fastify-app.ts'
 import type { ModelCard } from '../model-card.ts'
 import type { ModelRepository } from '../protocol/inference-model.ts'
+import { readPriority } from '../protocol/read-priority.ts'
 import type { Tensor } from '../protocol/tensor.ts'
 import { ERROR_SCHEMA } from './error-schema.ts'
 import { instanceSchema } from './instance-schema.ts'
@@ -14,13 +15,17 @@ import { requireServed, serveFrom } from './resolve-served.ts'
 type Prediction = { readonly label: string; readonly probability: number }
 
 /** The model that /predict asks, as it is at the start: /docs is made from it. */
-type PredictModel = { readonly card: ModelCard; readonly rowsMax: number }
+type PredictModel = {
+  readonly card: ModelCard
+  readonly rowsMax: number
+  readonly priorityLevels: number
+}
 
 /** POST /predict: the same model as the Open Inference routes, asked by name and answered in words. */
 export function addPredictRoute(
   app: FastifyApp,
   repository: ModelRepository,
-  { card, rowsMax }: PredictModel,
+  { card, rowsMax, priorityLevels }: PredictModel,
 ): void {
   const instance = instanceSchema(card)
   const instances = { type: 'array', items: instance, minItems: 1, maxItems: rowsMax }
@@ -30,7 +35,15 @@ export function addPredictRoute(
     tags: ['predict'],
     querystring: {
       type: 'object',
-      properties: { version: { type: 'string', description: 'which version answers, by number or label' } },
+      properties: {
+        version: { type: 'string', description: 'which version answers, by number or label' },
+        priority: {
+          type: 'integer',
+          minimum: 0,
+          maximum: priorityLevels,
+          description: '1 goes first, 0 is the default of the model',
+        },
+      },
     },
     body: { anyOf: [instance, closedObject({ instances })] },
     response: { 200: replySchema(card.labels), '4xx': ERROR_SCHEMA, '5xx': ERROR_SCHEMA },
@@ -41,13 +54,29 @@ export function addPredictRoute(
     // New files may have brought another card since.
     const { name: model, version, card: current = card } = served
     if (served.problem !== undefined) throw serveError(served.problem, { field: 'model' })
+    const priority = priorityInQuery(request.query, served.priorityLevels)
     const { rowCount, values, isSingle } = readInstances(request.body, current, served.rowsMax)
     const shape = [rowCount, current.features.length]
     const input: Tensor = { name: current.input, datatype: 'FP32', shape, data: values }
-    const call = inferCall(request, reply, served, { outputs: ['label', 'probabilities'] })
+    const call = inferCall(request, reply, served, { outputs: ['label', 'probabilities'], priority })
     const predictions = toPredictions(await served.infer([input], call), current.labels)
     return isSingle ? { model, version, ...predictions[0] } : { model, version, predictions }
   })
+}
+
+/**
+ * What the Open Inference routes take as the parameter `priority`: a body by feature names has no place for it.
+ *
+ * @throws {ServeError} wrong_priority
+ */
+function priorityInQuery(query: unknown, levels: number): number {
+  const { priority: given } = query as { readonly priority?: unknown }
+  if (given === undefined) return 0
+  const problems: Problem[] = []
+  const number = typeof given === 'string' && /^\d{1,2}$/.test(given) ? Number(given) : given
+  const priority = readPriority(number, { levels, field: 'priority' }, problems)
+  throwIfAny(problems)
+  return priority
 }
 
 function toPredictions(answers: readonly Tensor[], words: readonly [string, string]): readonly Prediction[] {

@@ -1,8 +1,12 @@
+import { appendFileSync, cpSync } from 'node:fs'
+import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { findModelRoot } from '../../../server/model-root.ts'
 import { instanceSchema } from '../../../server/routes/instance-schema.ts'
+import { createModelsFolder } from '../models-folder.ts'
 import { inferBody, PATIENT, startApp } from '../start-app.ts'
 
 const { app, main, post } = await startApp()
@@ -87,6 +91,32 @@ test('refused: an unknown version', () =>
 
 test('refused: two versions at once', () =>
   checkRefused(PATIENT, [404, 'unknown_version', 'version'], '/predict?version=1&version=2'))
+
+test('a priority in the query is one of the model’s, 0 is its default, and /docs has the bound', async () => {
+  const root = createModelsFolder({})
+  cpSync(join(findModelRoot(), 'heart'), join(root, 'heart'), { recursive: true })
+  appendFileSync(join(root, 'heart/model.yaml'), '\npriorities: {levels: 3, default: 2}\n')
+  const { app, post, metrics } = await startApp({ root })
+  const ask = async (query: string) => {
+    const { status, body } = await post(`/predict${query}`, PATIENT)
+    return status === 200 ? 200 : [status, body['code'], body['field']]
+  }
+  for (const query of ['', '?priority=0', '?priority=1', '?priority=3'])
+    assert.is(await ask(query), 200, query)
+  const { values } = await metrics.queueWait.get()
+  const counted = values.filter(({ metricName }) => metricName === 'tidegate_queue_wait_seconds_count')
+  assert.equal(Object.fromEntries(counted.map(({ labels, value }) => [labels.priority, value])), {
+    1: 1,
+    2: 2,
+    3: 1,
+  })
+  for (const given of ['4', '-1', '1.5', '1e0', '', 'high', '1&priority=2'])
+    assert.equal(await ask(`?priority=${given}`), [400, 'wrong_priority', 'priority'], given)
+  const { parameters } = (await app.inject('/docs/json')).json().paths['/predict'].post
+  const documented = parameters.find(({ name }: { readonly name: string }) => name === 'priority')
+  assert.equal([documented.in, documented.schema.minimum, documented.schema.maximum], ['query', 0, 3])
+  await app.close()
+})
 
 test('refused: another content type', async () => {
   for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
