@@ -43,7 +43,7 @@ export async function assertServed(query: string): Promise<void> {
 }
 
 /** Every metric of the server by name, as its registry declares it. */
-async function declaredMetrics(): Promise<ReadonlyMap<string, Declared>> {
+export async function declaredMetrics(): Promise<ReadonlyMap<string, Declared>> {
   const { registry } = createMetrics()
   const declared = new Map<string, Declared>()
   for (const { name, type } of await registry.getMetricsAsJSON()) {
