@@ -6,6 +6,9 @@ const DEADLINE_MS = 30_000
 
 const OUTPUT_BYTES_MAX = 16 * 1024 * 1024
 
+/** Some versions of kubectl say what is wrong as a line of their log, after the time and their own source file. */
+const LOG_LINE = /^E\d{4} [^\]]*\] "command failed" err="(?<words>.*)"$/s
+
 /**
  * Renders a kustomization folder with `kubectl kustomize`.
  *
@@ -53,7 +56,7 @@ function explain(folder: string, cause: unknown): ToolError {
       remedy: 'split the kustomization',
       cause,
     })
-  const words = (stderr ?? '').trim() || String(cause)
+  const words = (stderr ?? '').trim().replace(LOG_LINE, '$<words>') || String(cause)
   return new ToolError('KUSTOMIZATION_INVALID', `kubectl kustomize ${folder}: ${words}`, {
     field: folder,
     remedy: 'mend the kustomization until kubectl renders it',

@@ -51,6 +51,13 @@ function checkSameAsKubectl(folder: string): void {
 const compare = kubectlMissing === undefined ? test : test.skip
 const unless = kubectlMissing === undefined ? '' : ` (${kubectlMissing})`
 
+compare(`what kubectl says is told without the prefix of its log${unless}`, () => {
+  assert.throws(
+    () => renderKustomization(join(root, 'none')),
+    (error: unknown) => error instanceof Error && /^kubectl kustomize \S+: [a-z]/.test(error.message),
+  )
+})
+
 compare(`the same objects as kubectl: folders of this repository${unless}`, () => {
   const repository = join(import.meta.dirname, '../../..')
   for (const folder of [
