@@ -2,8 +2,8 @@ import { CONNECTION_LIMITS } from './connections/http-server.ts'
 import { createFastifyApp, type FastifyApp, type LogOptions } from './fastify-app.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Lifecycle } from './process/lifecycle.ts'
-import { addHealthRoutes } from './routes/health-routes.ts'
-import { addMetricsRoute } from './routes/metrics-route.ts'
+import { addHealthRoutes } from './routes/observation/health-routes.ts'
+import { addMetricsRoute } from './routes/observation/metrics-route.ts'
 
 type AdminParts = {
   readonly lifecycle: Lifecycle

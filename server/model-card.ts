@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
-import { type JsonSchema, openObject } from './routes/json-schema.ts'
+import { type JsonSchema, openObject } from './routes/documents/json-schema.ts'
 
 /** How a feature's training data is spread: readings by code, or by bins up to each bound and one above the last. */
 export type TrainingSpread = { readonly upTo?: readonly number[]; readonly counts: readonly number[] }

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node'
-import { type Datatype, NUMERIC_ARRAYS, type TensorData } from './protocol/datatype.ts'
-import type { Tensor, TensorMetadata } from './protocol/tensor.ts'
+import { type Datatype, NUMERIC_ARRAYS, type TensorData } from './protocol/tensor/datatype.ts'
+import type { Tensor, TensorMetadata } from './protocol/tensor/tensor.ts'
 
 /** A loaded model. */
 export type Session = {

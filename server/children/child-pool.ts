@@ -1,6 +1,6 @@
 import { serveError } from '../errors.ts'
 import type { Session } from '../onnx-session.ts'
-import type { Tensor, TensorMetadata } from '../protocol/tensor.ts'
+import type { Tensor, TensorMetadata } from '../protocol/tensor/tensor.ts'
 import { type ChildEnd, ModelChild } from './model-child.ts'
 import { restartDelayMs } from './restart-delay.ts'
 

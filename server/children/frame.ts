@@ -1,8 +1,8 @@
 import type { Problem } from '../errors.ts'
-import { type Datatype, isDatatype } from '../protocol/datatype.ts'
-import { readBinaryData } from '../protocol/read-binary-data.ts'
-import type { Tensor } from '../protocol/tensor.ts'
-import { writeBinaryData } from '../protocol/write-binary-data.ts'
+import { readBinaryData } from '../protocol/binary/read-binary-data.ts'
+import { writeBinaryData } from '../protocol/binary/write-binary-data.ts'
+import { type Datatype, isDatatype } from '../protocol/tensor/datatype.ts'
+import type { Tensor } from '../protocol/tensor/tensor.ts'
 
 /**
  * What server and child say to each other: some words as JSON, and tensors as their bytes.

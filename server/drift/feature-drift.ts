@@ -1,4 +1,4 @@
-import type { TensorData } from '../protocol/datatype.ts'
+import type { TensorData } from '../protocol/tensor/datatype.ts'
 import { binOf, type FeatureBins } from './feature-bins.ts'
 import { populationStability } from './population-stability.ts'
 

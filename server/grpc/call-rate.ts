@@ -1,5 +1,5 @@
 import { problem, ServeError } from '../errors.ts'
-import { CLIENTS_MAX, WINDOW_MS } from '../routes/limit-rate.ts'
+import { CLIENTS_MAX, WINDOW_MS } from '../routes/callers/limit-rate.ts'
 
 /** Calls of one client in its second. */
 type Window = { readonly endsMs: number; calls: number }

@@ -1,4 +1,4 @@
-import type { Datatype } from '../protocol/datatype.ts'
+import type { Datatype } from '../protocol/tensor/datatype.ts'
 import type { InferTensorContents } from './messages.ts'
 
 /** The list that holds the elements of each datatype. FP16 has none: protobuf knows no such number. */

@@ -1,8 +1,8 @@
 import { PROBLEMS_MAX, type Problem, problem } from '../errors.ts'
-import { type Datatype, NUMERIC_ARRAYS, type TensorData } from '../protocol/datatype.ts'
-import { JSON_CELLS } from '../protocol/json-cell.ts'
-import { requireTexts } from '../protocol/require-texts.ts'
-import { elementCount } from '../protocol/tensor.ts'
+import { requireTexts } from '../protocol/binary/require-texts.ts'
+import { JSON_CELLS } from '../protocol/json/json-cell.ts'
+import { type Datatype, NUMERIC_ARRAYS, type TensorData } from '../protocol/tensor/datatype.ts'
+import { elementCount } from '../protocol/tensor/tensor.ts'
 import { CONTENTS_LISTS } from './contents-lists.ts'
 import type { InferTensorContents, Long } from './messages.ts'
 

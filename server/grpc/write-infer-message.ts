@@ -1,7 +1,7 @@
-import type { Datatype } from '../protocol/datatype.ts'
+import { writeBinaryData } from '../protocol/binary/write-binary-data.ts'
 import type { InferenceModel } from '../protocol/inference-model.ts'
-import type { Tensor } from '../protocol/tensor.ts'
-import { writeBinaryData } from '../protocol/write-binary-data.ts'
+import type { Datatype } from '../protocol/tensor/datatype.ts'
+import type { Tensor } from '../protocol/tensor/tensor.ts'
 import { CONTENTS_LISTS } from './contents-lists.ts'
 import type { InferTensorContents, Long, ModelInferRequest, ModelInferResponse } from './messages.ts'
 

@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../error-table.ts'
 import { type Problem, problem, throwIfAny } from '../errors.ts'
-import type { Datatype } from './datatype.ts'
-import { describeCell } from './describe-cell.ts'
 import type { InferenceModel } from './inference-model.ts'
-import type { TensorMetadata } from './tensor.ts'
+import type { Datatype } from './tensor/datatype.ts'
+import { describeCell } from './tensor/describe-cell.ts'
+import type { TensorMetadata } from './tensor/tensor.ts'
 
 /** What a request says of an input before its elements are read. */
 export type InputHead = {

@@ -1,6 +1,6 @@
 import type { ModelCard } from '../model-card.ts'
 import type { RequestTrace, TakenBatch } from '../tracing/tracer.ts'
-import type { Tensor, TensorMetadata } from './tensor.ts'
+import type { Tensor, TensorMetadata } from './tensor/tensor.ts'
 
 /** What `parameters` may hold, in a request or on one of its tensors. */
 export type Parameters = Readonly<Record<string, string | number | boolean>>

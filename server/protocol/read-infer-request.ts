@@ -1,12 +1,12 @@
 import { type Problem, problem, throwIfAny } from '../errors.ts'
-import type { Datatype } from './datatype.ts'
-import { type InputEnvelope, readInferEnvelope } from './infer-envelope.ts'
+import { readBinaryData } from './binary/read-binary-data.ts'
+import type { SplitBody } from './binary/split-body.ts'
 import type { Parameters } from './inference-model.ts'
-import { readBinaryData } from './read-binary-data.ts'
-import { readJsonData } from './read-json-data.ts'
+import { type InputEnvelope, readInferEnvelope } from './json/infer-envelope.ts'
+import { readJsonData } from './json/read-json-data.ts'
 import { type AskedModel, readTensors } from './read-tensors.ts'
-import type { SplitBody } from './split-body.ts'
-import type { Tensor } from './tensor.ts'
+import type { Datatype } from './tensor/datatype.ts'
+import type { Tensor } from './tensor/tensor.ts'
 
 /** What is asked of a model. */
 export type InferTask = {

@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../errors.ts'
-import { describeCell } from './describe-cell.ts'
+import { describeCell } from './tensor/describe-cell.ts'
 
 /**
  * The priority that a request asks for, as Triton has it (ModelInferRequest's `priority` in its docs/protocol): 1 goes

@@ -1,10 +1,10 @@
 import { type Problem, problem, throwIfAny } from '../errors.ts'
-import { checkFeatures } from './check-features.ts'
-import type { Datatype } from './datatype.ts'
 import { fitModel, type InputHead } from './fit-model.ts'
 import type { InferenceModel, Parameters } from './inference-model.ts'
 import { readPriority } from './read-priority.ts'
-import type { Tensor } from './tensor.ts'
+import { checkFeatures } from './tensor/check-features.ts'
+import type { Datatype } from './tensor/datatype.ts'
+import type { Tensor } from './tensor/tensor.ts'
 
 /** A request whose form has been checked, whatever it came as; its elements have not been read. */
 type InferForm = {

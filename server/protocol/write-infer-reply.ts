@@ -1,8 +1,8 @@
+import { writeBinaryData } from './binary/write-binary-data.ts'
 import type { InferenceModel } from './inference-model.ts'
+import { writeJsonData } from './json/write-json-data.ts'
 import type { InferTask } from './read-infer-request.ts'
-import type { Tensor } from './tensor.ts'
-import { writeBinaryData } from './write-binary-data.ts'
-import { writeJsonData } from './write-json-data.ts'
+import type { Tensor } from './tensor/tensor.ts'
 
 /** A reply ready to be sent. `jsonLength` is set when binary data follows the JSON. */
 export type InferReply = { readonly body: Buffer | string; readonly jsonLength?: number }

@@ -1,5 +1,5 @@
-import { NUMERIC_ARRAYS } from '../protocol/datatype.ts'
-import { elementCount, type Tensor } from '../protocol/tensor.ts'
+import { NUMERIC_ARRAYS } from '../protocol/tensor/datatype.ts'
+import { elementCount, type Tensor } from '../protocol/tensor/tensor.ts'
 
 /**
  * Puts the rows of several tensors one after the other; they differ in their first size at most.

@@ -1,6 +1,6 @@
 import { ServeError } from '../errors.ts'
 import type { Session } from '../onnx-session.ts'
-import type { Tensor } from '../protocol/tensor.ts'
+import type { Tensor } from '../protocol/tensor/tensor.ts'
 import { runJoined } from './run-joined.ts'
 import { costMs, fitTurn, learnCost, rowsWithin, type ServiceCost, UNKNOWN_COST } from './service-cost.ts'
 import type { Taken } from './take-batch.ts'

@@ -1,4 +1,4 @@
-import type { Tensor } from '../protocol/tensor.ts'
+import type { Tensor } from '../protocol/tensor/tensor.ts'
 
 /** Beside its bytes, a text is an object of some hundred. */
 const TEXT_BYTES = 100

@@ -1,5 +1,5 @@
 import type { Session } from '../onnx-session.ts'
-import type { Tensor } from '../protocol/tensor.ts'
+import type { Tensor } from '../protocol/tensor/tensor.ts'
 import { joinTensors, splitTensor } from './join-tensors.ts'
 
 /** What one of several requests asks of a run. */

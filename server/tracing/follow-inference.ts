@@ -1,6 +1,6 @@
 import { ServeError } from '../errors.ts'
 import type { InferCall, InferenceModel } from '../protocol/inference-model.ts'
-import type { Tensor } from '../protocol/tensor.ts'
+import type { Tensor } from '../protocol/tensor/tensor.ts'
 import type { InferenceSpan } from './tracer.ts'
 
 type Infer = (call: InferCall) => Promise<readonly Tensor[]>

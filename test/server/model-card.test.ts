@@ -7,8 +7,8 @@ import * as assert from 'uvu/assert'
 import { readModelCard } from '../../server/model-card.ts'
 import { findModelRoot } from '../../server/model-root.ts'
 import { openSession } from '../../server/onnx-session.ts'
-import type { Tensor } from '../../server/protocol/tensor.ts'
-import { readBatch } from '../../server/routes/batch.ts'
+import type { Tensor } from '../../server/protocol/tensor/tensor.ts'
+import { readBatch } from '../../server/routes/predict/batch.ts'
 
 const root = `${findModelRoot()}heart/`
 const card = readModelCard(`${root}model-card.json`)

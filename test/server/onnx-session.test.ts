@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openSession } from '../../server/onnx-session.ts'
-import { DATATYPES } from '../../server/protocol/datatype.ts'
-import { elementCount, type Tensor } from '../../server/protocol/tensor.ts'
-import { ARBITRARY_DATA } from './protocol/arbitrary-tensor.ts'
+import { DATATYPES } from '../../server/protocol/tensor/datatype.ts'
+import { elementCount, type Tensor } from '../../server/protocol/tensor/tensor.ts'
+import { ARBITRARY_DATA } from './protocol/tensor/arbitrary-tensor.ts'
 import { writeIdentityModel, writeOnnxModel } from './write-onnx-model.ts'
 
 test('inputs and outputs are told with datatype, shape and the names of open sizes', async () => {

@@ -1,4 +1,4 @@
-import type { Datatype } from '../../server/protocol/datatype.ts'
+import type { Datatype } from '../../server/protocol/tensor/datatype.ts'
 
 /** An input or output as a model file has it: a size is a number, or a name for any number. */
 export type OnnxValue = {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Ajv, type ErrorObject } from 'ajv'
 import { parseDocument } from 'yaml'
-import { closedObject, type JsonSchema } from '../../routes/json-schema.ts'
+import { closedObject, type JsonSchema } from '../../routes/documents/json-schema.ts'
 import type { Place } from '../version/choose-place.ts'
 
 /** Which of a model's version folders are served: all, so many with the highest numbers, or those named. */

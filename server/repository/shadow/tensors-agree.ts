@@ -1,6 +1,6 @@
-import type { TensorData } from '../../protocol/datatype.ts'
-import { fromHalfBits } from '../../protocol/half-float.ts'
-import type { Tensor } from '../../protocol/tensor.ts'
+import type { TensorData } from '../../protocol/tensor/datatype.ts'
+import { fromHalfBits } from '../../protocol/tensor/half-float.ts'
+import type { Tensor } from '../../protocol/tensor/tensor.ts'
 
 /**
  * Whether two answers say the same: equal shapes, whole numbers and texts, and other numbers as near as `tolerance`.

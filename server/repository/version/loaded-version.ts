@@ -3,7 +3,7 @@ import { ServeError, serveError } from '../../errors.ts'
 import type { ModelCard } from '../../model-card.ts'
 import type { Session } from '../../onnx-session.ts'
 import type { InferCall, InferenceModel, ModelMetadata } from '../../protocol/inference-model.ts'
-import type { Tensor } from '../../protocol/tensor.ts'
+import type { Tensor } from '../../protocol/tensor/tensor.ts'
 import type { InferenceQueue } from '../../queue/inference-queue.ts'
 import { followInference } from '../../tracing/follow-inference.ts'
 

@@ -1,5 +1,5 @@
 import type { Session } from '../../onnx-session.ts'
-import type { Tensor } from '../../protocol/tensor.ts'
+import type { Tensor } from '../../protocol/tensor/tensor.ts'
 import { joinTensors } from '../../queue/join-tensors.ts'
 import type { MeasuredRuns } from './choose-place.ts'
 

@@ -1,6 +1,6 @@
 import type { ModelCard } from '../../model-card.ts'
-import { NUMERIC_ARRAYS } from '../../protocol/datatype.ts'
-import { elementCount, type Tensor, type TensorMetadata } from '../../protocol/tensor.ts'
+import { NUMERIC_ARRAYS } from '../../protocol/tensor/datatype.ts'
+import { elementCount, type Tensor, type TensorMetadata } from '../../protocol/tensor/tensor.ts'
 
 /**
  * Inputs for a first run that nobody waits for: of a card's features the middle of every range and the first of every

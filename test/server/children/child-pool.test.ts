@@ -5,8 +5,8 @@ import { type ChildPoolOptions, openInChildren } from '../../../server/children/
 import type { ChildEnd } from '../../../server/children/model-child.ts'
 import { ServeError } from '../../../server/errors.ts'
 import { openSession, type Session } from '../../../server/onnx-session.ts'
-import { DATATYPES, NUMERIC_ARRAYS } from '../../../server/protocol/datatype.ts'
-import type { Tensor } from '../../../server/protocol/tensor.ts'
+import { DATATYPES, NUMERIC_ARRAYS } from '../../../server/protocol/tensor/datatype.ts'
+import type { Tensor } from '../../../server/protocol/tensor/tensor.ts'
 import { writeHeavyModel } from '../heavy-model.ts'
 import { writeIdentityModel } from '../write-onnx-model.ts'
 

@@ -3,9 +3,9 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Frame, readLengths, writeFrame } from '../../../server/children/frame.ts'
 import { FrameReader } from '../../../server/children/frame-reader.ts'
-import { DATATYPES } from '../../../server/protocol/datatype.ts'
-import { elementCount, type Tensor } from '../../../server/protocol/tensor.ts'
-import { ARBITRARY_DATA } from '../protocol/arbitrary-tensor.ts'
+import { DATATYPES } from '../../../server/protocol/tensor/datatype.ts'
+import { elementCount, type Tensor } from '../../../server/protocol/tensor/tensor.ts'
+import { ARBITRARY_DATA } from '../protocol/tensor/arbitrary-tensor.ts'
 
 const tensor = fc
   .record({

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ServeError } from '../../../server/errors.ts'
 import { CallRate } from '../../../server/grpc/call-rate.ts'
-import { CLIENTS_MAX } from '../../../server/routes/limit-rate.ts'
+import { CLIENTS_MAX } from '../../../server/routes/callers/limit-rate.ts'
 import { startGrpc } from './grpc-client.ts'
 
 const A_TOKEN = 'a-token-of-24-characters'

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { acceptsOpenMetrics } from '../../../server/routes/accepts-open-metrics.ts'
+import { acceptsOpenMetrics } from '../../../server/routes/observation/accepts-open-metrics.ts'
 import { startGrpc } from '../grpc/grpc-client.ts'
 import { PATIENT, type StartedApp, startApp } from '../start-app.ts'
 

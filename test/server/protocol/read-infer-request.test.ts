@@ -3,13 +3,13 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ServeError } from '../../../server/errors.ts'
 import type { ModelCard } from '../../../server/model-card.ts'
+import { type SplitBody, splitBody } from '../../../server/protocol/binary/split-body.ts'
+import { writeBinaryData } from '../../../server/protocol/binary/write-binary-data.ts'
 import type { ModelMetadata } from '../../../server/protocol/inference-model.ts'
 import { readInferRequest } from '../../../server/protocol/read-infer-request.ts'
-import { type SplitBody, splitBody } from '../../../server/protocol/split-body.ts'
-import type { Tensor } from '../../../server/protocol/tensor.ts'
-import { writeBinaryData } from '../../../server/protocol/write-binary-data.ts'
+import type { Tensor } from '../../../server/protocol/tensor/tensor.ts'
 import { writeInferReply } from '../../../server/protocol/write-infer-reply.ts'
-import { arbitraryTensor } from './arbitrary-tensor.ts'
+import { arbitraryTensor } from './tensor/arbitrary-tensor.ts'
 
 /** A model that takes exactly these tensors and answers with tensors of the same form. */
 function modelOf(tensors: readonly Tensor[], card?: ModelCard) {

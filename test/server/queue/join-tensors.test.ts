@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { DATATYPES } from '../../../server/protocol/datatype.ts'
-import { elementCount, type Tensor } from '../../../server/protocol/tensor.ts'
+import { DATATYPES } from '../../../server/protocol/tensor/datatype.ts'
+import { elementCount, type Tensor } from '../../../server/protocol/tensor/tensor.ts'
 import { joinTensors, splitTensor } from '../../../server/queue/join-tensors.ts'
-import { ARBITRARY_DATA } from '../protocol/arbitrary-tensor.ts'
+import { ARBITRARY_DATA } from '../protocol/tensor/arbitrary-tensor.ts'
 
 /** Tensors of one datatype and row, each with rows of its own number. */
 const alike = fc

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { findModelRoot } from '../../../server/model-root.ts'
-import { instanceSchema } from '../../../server/routes/instance-schema.ts'
+import { instanceSchema } from '../../../server/routes/predict/instance-schema.ts'
 import { createModelsFolder } from '../models-folder.ts'
 import { inferBody, PATIENT, startApp } from '../start-app.ts'
 

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { readModelCard } from '../../../server/model-card.ts'
 import { findModelRoot } from '../../../server/model-root.ts'
 import { openSession } from '../../../server/onnx-session.ts'
-import type { Tensor } from '../../../server/protocol/tensor.ts'
+import type { Tensor } from '../../../server/protocol/tensor/tensor.ts'
 
 type Recorded = {
   readonly features: readonly (readonly (number | null)[])[]

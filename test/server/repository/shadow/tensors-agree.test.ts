@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { DATATYPES } from '../../../../server/protocol/datatype.ts'
-import { toHalfBits } from '../../../../server/protocol/half-float.ts'
-import type { Tensor } from '../../../../server/protocol/tensor.ts'
+import { DATATYPES } from '../../../../server/protocol/tensor/datatype.ts'
+import { toHalfBits } from '../../../../server/protocol/tensor/half-float.ts'
+import type { Tensor } from '../../../../server/protocol/tensor/tensor.ts'
 import { tensorsAgree } from '../../../../server/repository/shadow/tensors-agree.ts'
-import { arbitraryTensor } from '../../protocol/arbitrary-tensor.ts'
+import { arbitraryTensor } from '../../protocol/tensor/arbitrary-tensor.ts'
 
 const agree = (left: Tensor, right: Tensor, tolerance = 0.01) =>
   tensorsAgree([left], [right], [left.name], tolerance)
