@@ -1,6 +1,6 @@
 export { type RandomStream, randomStream } from './engine/random-stream.ts'
 export { compileFormula } from './keda/formula/compile-formula.ts'
-export { parseScaledObject } from './keda/parse-scaled-object.ts'
+export { parseScaledObject } from './keda/scaled-object/parse-scaled-object.ts'
 export {
   type Diagnosis,
   type DiagnosisCode,
@@ -8,14 +8,14 @@ export {
 } from './kubernetes/deployment/diagnose.ts'
 export { type Fenceposts, resolveFenceposts } from './kubernetes/deployment/fenceposts.ts'
 export type { HpaSpec } from './kubernetes/hpa/hpa-spec.ts'
-export { parseHpa } from './kubernetes/hpa/parse-hpa.ts'
+export { parseHpa } from './kubernetes/hpa/parse/parse-hpa.ts'
 export { type IntOrPercent, parseIntOrPercent } from './kubernetes/int-or-percent.ts'
 export {
   type ContainerBehaviour,
   type ContainerRun,
   FLAWLESS_CONTAINER,
   FLAWLESS_RUN,
-} from './kubernetes/kubelet/container-behaviour.ts'
+} from './kubernetes/kubelet/container/container-behaviour.ts'
 export { parsePodTemplate } from './kubernetes/parse-pod-template.ts'
 export { parseWorkload } from './kubernetes/parse-workload.ts'
 export { podRequests } from './kubernetes/pod/pod-requests.ts'

@@ -1,6 +1,10 @@
 import type { HpaBehavior, HpaSpec, MetricSpec } from '../kubernetes/hpa/hpa-spec.ts'
-import { DEFAULT_BEHAVIOR } from '../kubernetes/hpa/parse-behavior.ts'
-import { COMPOSITE_METRIC, type ScaledObjectSpec, type ScalingModifiers } from './scaled-object-spec.ts'
+import { DEFAULT_BEHAVIOR } from '../kubernetes/hpa/parse/parse-behavior.ts'
+import {
+  COMPOSITE_METRIC,
+  type ScaledObjectSpec,
+  type ScalingModifiers,
+} from './scaled-object/scaled-object-spec.ts'
 
 /**
  * The HPA that KEDA creates for a ScaledObject (controllers/keda/hpa.go: newHPAForScaledObject,

@@ -1,4 +1,7 @@
-import { type ContainerBehaviour, FLAWLESS_CONTAINER } from '../kubernetes/kubelet/container-behaviour.ts'
+import {
+  type ContainerBehaviour,
+  FLAWLESS_CONTAINER,
+} from '../kubernetes/kubelet/container/container-behaviour.ts'
 import { type PodOverhead, type PodPlan, planPod } from '../kubernetes/kubelet/pod-plan.ts'
 import type { PodTemplate } from '../kubernetes/pod/pod-template.ts'
 

@@ -50,8 +50,8 @@ function waysOf(rows: number): Readonly<Record<string, Way>> {
   const data = Array.from({ length: rows }, () => ROW).flat()
   const bytes = Buffer.from(Float32Array.from(data).buffer)
   const head = { name: 'features', shape: [rows, ROW.length], datatype: 'FP32' }
-  const http = { script: 'closed-loop.ts', port: PORTS.http }
-  const grpc = { script: 'closed-loop-http2.ts', port: PORTS.grpc, headers: [] }
+  const http = { script: 'load/closed-loop.ts', port: PORTS.http }
+  const grpc = { script: 'load/closed-loop-http2.ts', port: PORTS.grpc, headers: [] }
   const json = Buffer.from(
     JSON.stringify({
       inputs: [{ ...head, parameters: { binary_data_size: bytes.length } }],

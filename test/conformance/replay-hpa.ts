@@ -1,7 +1,7 @@
 import { type HpaMemory, NEW_HPA_MEMORY } from '../../sim/kubernetes/hpa/hpa-memory.ts'
 import type { HpaSpec } from '../../sim/kubernetes/hpa/hpa-spec.ts'
 import { DEFAULT_HPA_OPTIONS, type MetricReading } from '../../sim/kubernetes/hpa/hpa-view.ts'
-import { parseHpa } from '../../sim/kubernetes/hpa/parse-hpa.ts'
+import { parseHpa } from '../../sim/kubernetes/hpa/parse/parse-hpa.ts'
 import { syncHpa } from '../../sim/kubernetes/hpa/sync-hpa.ts'
 import { firstDifference, type Replay } from './first-difference.ts'
 import type { HpaRecording } from './hpa-recording.ts'

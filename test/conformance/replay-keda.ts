@@ -1,16 +1,16 @@
-import { withExternalMetrics } from '../../sim/keda/external-metrics.ts'
 import { hpaOfScaledObject } from '../../sim/keda/hpa-of-scaled-object.ts'
-import { parseScaledObject } from '../../sim/keda/parse-scaled-object.ts'
+import { withExternalMetrics } from '../../sim/keda/metric/external-metrics.ts'
+import { readMetric } from '../../sim/keda/metric/read-metric.ts'
+import type { TriggerReading } from '../../sim/keda/metric/read-trigger.ts'
 import { pollScaledObject } from '../../sim/keda/poll-scaled-object.ts'
-import { readMetric } from '../../sim/keda/read-metric.ts'
-import type { TriggerReading } from '../../sim/keda/read-trigger.ts'
 import { reconcileScaledObject } from '../../sim/keda/reconcile-scaled-object.ts'
+import { parseScaledObject } from '../../sim/keda/scaled-object/parse-scaled-object.ts'
+import type { ScaledObjectSpec } from '../../sim/keda/scaled-object/scaled-object-spec.ts'
 import {
   newScaledObjectMemory,
   type ScaledObjectMemory,
   type ScaledObjectView,
 } from '../../sim/keda/scaled-object-memory.ts'
-import type { ScaledObjectSpec } from '../../sim/keda/scaled-object-spec.ts'
 import { type HpaMemory, NEW_HPA_MEMORY } from '../../sim/kubernetes/hpa/hpa-memory.ts'
 import { DEFAULT_HPA_OPTIONS } from '../../sim/kubernetes/hpa/hpa-view.ts'
 import { syncHpa } from '../../sim/kubernetes/hpa/sync-hpa.ts'

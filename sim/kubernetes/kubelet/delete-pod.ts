@@ -1,5 +1,5 @@
+import { stopRun } from './container/run-container.ts'
 import { draftOf, type PodState } from './pod-state.ts'
-import { stopRun } from './run-container.ts'
 import { type PodStep, stepOf, stepPod } from './step-pod.ts'
 import { forEachContainer } from './sync-pod.ts'
 

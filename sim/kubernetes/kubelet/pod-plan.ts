@@ -1,7 +1,11 @@
 import { assert } from '../../assert.ts'
 import type { Container, PodTemplate, Probe } from '../pod/pod-template.ts'
-import { type ContainerBehaviour, type ContainerRun, FLAWLESS_CONTAINER } from './container-behaviour.ts'
-import { type OwnExit, ownExit } from './own-exit.ts'
+import {
+  type ContainerBehaviour,
+  type ContainerRun,
+  FLAWLESS_CONTAINER,
+} from './container/container-behaviour.ts'
+import { type OwnExit, ownExit } from './container/own-exit.ts'
 
 export type ProbeKind = 'startup' | 'readiness' | 'liveness'
 

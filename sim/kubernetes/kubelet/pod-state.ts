@@ -1,6 +1,6 @@
-import type { BackOff } from './crash-loop-back-off.ts'
+import type { BackOff } from './container/crash-loop-back-off.ts'
+import type { Exit } from './container/own-exit.ts'
 import type { Stop } from './graceful-stop.ts'
-import type { Exit } from './own-exit.ts'
 import type { PodPlan } from './pod-plan.ts'
 
 /** One probe of one container (pkg/kubelet/prober/worker.go: worker). It outlives the container's restarts. */

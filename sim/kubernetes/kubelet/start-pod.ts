@@ -1,6 +1,6 @@
+import { newWorker } from './container/probe-worker.ts'
 import type { ContainerPlan, PodPlan } from './pod-plan.ts'
 import type { ContainerState } from './pod-state.ts'
-import { newWorker } from './probe-worker.ts'
 import { type PodStep, stepPod } from './step-pod.ts'
 
 export type StartOptions = {

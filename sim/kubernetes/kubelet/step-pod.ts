@@ -1,6 +1,8 @@
 import type { RandomStream } from '../../engine/random-stream.ts'
-import { answerOf, nextAnswerChangeMs } from './container-answers.ts'
-import { restartableAtMs } from './crash-loop-back-off.ts'
+import { answerOf, nextAnswerChangeMs } from './container/container-answers.ts'
+import { restartableAtMs } from './container/crash-loop-back-off.ts'
+import { attempt, endHungAttempt, scheduleAttempt } from './container/probe-worker.ts'
+import { endRun, restart, startRun } from './container/run-container.ts'
 import type { ContainerPlan, ProbeKind } from './pod-plan.ts'
 import {
   type ContainerDraft,
@@ -10,9 +12,7 @@ import {
   type PodState,
   stateOf,
 } from './pod-state.ts'
-import { attempt, endHungAttempt, scheduleAttempt } from './probe-worker.ts'
 import { nextRelistMs } from './relist.ts'
-import { endRun, restart, startRun } from './run-container.ts'
 import { forEachContainer, noteAttempt, syncPod, updateReady } from './sync-pod.ts'
 
 const KINDS: readonly ProbeKind[] = ['startup', 'readiness', 'liveness']

@@ -1,10 +1,10 @@
 import type { RandomStream } from '../../engine/random-stream.ts'
-import { restartableAtMs } from './crash-loop-back-off.ts'
+import { restartableAtMs } from './container/crash-loop-back-off.ts'
+import { attempt, registerLiveness } from './container/probe-worker.ts'
+import { requestSync, restart, stopRun } from './container/run-container.ts'
 import type { ContainerPlan, ProbeKind } from './pod-plan.ts'
 import type { ContainerDraft, PodDraft, ProbeWorker } from './pod-state.ts'
-import { attempt, registerLiveness } from './probe-worker.ts'
 import { lastRelistMs, nextRelistMs } from './relist.ts'
-import { requestSync, restart, stopRun } from './run-container.ts'
 
 export type Visit = (container: ContainerDraft, plan: ContainerPlan) => void
 

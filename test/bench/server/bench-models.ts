@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type OnnxValue, writeOnnxModel } from '../../server/write-onnx-model.ts'
-import type { BenchRequest } from './loads.ts'
+import type { BenchRequest } from './load/loads.ts'
 
 /** A model and one request for it, and the inputs of the same size for the bare loop. */
 export type BenchCase = {

@@ -1,6 +1,6 @@
-import type { Contender } from './contenders.ts'
+import type { Contender } from './contenders/contenders.ts'
 import type { Figures } from './figures.ts'
-import { type Bench, type BenchRequest, closedLoop, type Load } from './loads.ts'
+import { type Bench, type BenchRequest, closedLoop, type Load } from './load/loads.ts'
 import { startUp, stop, usageOf } from './pinned-process.ts'
 
 /** Loads the server that runs, and puts down what came of it under its name and a key. */

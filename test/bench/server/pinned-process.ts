@@ -23,7 +23,7 @@ export type Command = {
 }
 
 /** Runs a program on one core. */
-export function spawnOn(core: number, { argv, env = {}, cwd }: Command, isServer: boolean): ChildProcess {
+function spawnOn(core: number, { argv, env = {}, cwd }: Command, isServer: boolean): ChildProcess {
   const [program = '', ...args] = hasTaskset ? ['taskset', '-c', String(core), ...argv] : argv
   const stdio: StdioOptions = isServer ? 'ignore' : ['ignore', 'pipe', 'inherit']
   // A server has a process group of its own, by which its children are found when it has ended without them.

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hpaOfScaledObject } from '../../../sim/keda/hpa-of-scaled-object.ts'
-import { parseScaledObject } from '../../../sim/keda/parse-scaled-object.ts'
+import { parseScaledObject } from '../../../sim/keda/scaled-object/parse-scaled-object.ts'
 import { manifest, prometheus, scaledObject } from './scaled-object.ts'
 
 const EXTERNAL = { type: 'external', metadata: { scalerAddress: 'scaler:9090' } }

@@ -1,8 +1,8 @@
-import { withExternalMetrics } from '../../../sim/keda/external-metrics.ts'
-import { parseScaledObject } from '../../../sim/keda/parse-scaled-object.ts'
-import type { TriggerReading } from '../../../sim/keda/read-trigger.ts'
+import { withExternalMetrics } from '../../../sim/keda/metric/external-metrics.ts'
+import type { TriggerReading } from '../../../sim/keda/metric/read-trigger.ts'
+import { parseScaledObject } from '../../../sim/keda/scaled-object/parse-scaled-object.ts'
+import type { ScaledObjectSpec } from '../../../sim/keda/scaled-object/scaled-object-spec.ts'
 import { newScaledObjectMemory, type ScaledObjectView } from '../../../sim/keda/scaled-object-memory.ts'
-import type { ScaledObjectSpec } from '../../../sim/keda/scaled-object-spec.ts'
 
 /** A ScaledObject with one Prometheus trigger (threshold 10), and the given fields of spec and annotations. */
 export function manifest(

@@ -1,6 +1,6 @@
 import { randomStream } from '../../../engine/random-stream.ts'
-import type { TriggerReading } from '../../../keda/read-trigger.ts'
-import type { ScaledObjectSpec, TriggerMetric } from '../../../keda/scaled-object-spec.ts'
+import type { TriggerReading } from '../../../keda/metric/read-trigger.ts'
+import type { ScaledObjectSpec, TriggerMetric } from '../../../keda/scaled-object/scaled-object-spec.ts'
 import type { MetricSpec } from '../../../kubernetes/hpa/hpa-spec.ts'
 import {
   DEFAULT_HPA_OPTIONS,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { aim, printLoads } from '../figures.ts'
-import { closedLoop } from '../loads.ts'
+import { closedLoop } from '../load/loads.ts'
 import { runOn, SERVER_CORE } from '../pinned-process.ts'
 import { type Part, type PartParts, tidegateOf } from './part.ts'
 
@@ -20,7 +20,7 @@ export function besideTheLoop(parts: PartParts, wanted: readonly Besides[]): Par
         const loop = await runOn<{ perSecond: number; cpuUs: number }>(SERVER_CORE, {
           argv: [
             process.execPath,
-            join(bench.compiled, 'test/bench/server/session-loop.js'),
+            join(bench.compiled, 'test/bench/server/contenders/session-loop.js'),
             ...[String(seconds / 2), model, JSON.stringify(shapes)],
           ],
         })

@@ -1,7 +1,7 @@
 import type { BenchCase } from '../bench-models.ts'
-import type { Contender } from '../contenders.ts'
+import type { Contender } from '../contenders/contenders.ts'
 import type { Figures } from '../figures.ts'
-import type { Bench } from '../loads.ts'
+import type { Bench } from '../load/loads.ts'
 import type { Point } from '../measure-server.ts'
 
 /** What a part is made from. */

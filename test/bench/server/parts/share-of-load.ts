@@ -1,5 +1,5 @@
 import { aim, printLoads } from '../figures.ts'
-import { closedLoop, openLoop } from '../loads.ts'
+import { closedLoop, openLoop } from '../load/loads.ts'
 import { type Part, type PartParts, tidegateOf } from './part.ts'
 
 const SHARE = 0.7

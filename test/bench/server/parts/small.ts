@@ -1,6 +1,6 @@
-import type { Contender } from '../contenders.ts'
+import type { Contender } from '../contenders/contenders.ts'
 import { aim, printLoads, printStart } from '../figures.ts'
-import { closedLoop } from '../loads.ts'
+import { closedLoop } from '../load/loads.ts'
 import type { Point } from '../measure-server.ts'
 import { type Part, type PartParts, tidegateOf } from './part.ts'
 

@@ -4,7 +4,7 @@ import {
   type HpaPod,
   type MetricReading,
 } from '../../../../sim/kubernetes/hpa/hpa-view.ts'
-import { parseHpa } from '../../../../sim/kubernetes/hpa/parse-hpa.ts'
+import { parseHpa } from '../../../../sim/kubernetes/hpa/parse/parse-hpa.ts'
 import { syncHpa } from '../../../../sim/kubernetes/hpa/sync-hpa.ts'
 
 /** A sequence of syncs of one autoscaler, as plain data: what the controller sees at each. */

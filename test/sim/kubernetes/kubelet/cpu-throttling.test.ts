@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { serviceTimeFactor } from '../../../../sim/kubernetes/kubelet/cpu-throttling.ts'
+import { serviceTimeFactor } from '../../../../sim/kubernetes/kubelet/container/cpu-throttling.ts'
 
 function check(title: string, needCores: number, limitCores: number | undefined, factor: number): void {
   test(title, () => assert.is(serviceTimeFactor(needCores, limitCores), factor))

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { FLAWLESS_CONTAINER } from '../../../../sim/kubernetes/kubelet/container-behaviour.ts'
+import { FLAWLESS_CONTAINER } from '../../../../sim/kubernetes/kubelet/container/container-behaviour.ts'
 import { NO_IMAGES, pullImages } from '../../../../sim/kubernetes/kubelet/image-pulls.ts'
 import { type PodPlan, planPod } from '../../../../sim/kubernetes/kubelet/pod-plan.ts'
 import { parsePodTemplate } from '../../../../sim/kubernetes/parse-pod-template.ts'

@@ -5,8 +5,12 @@ import {
   type ContainerRun,
   FLAWLESS_RUN,
   type MemoryUse,
-} from '../../../../sim/kubernetes/kubelet/container-behaviour.ts'
-import { exceedsAfterMs, type OwnExit, ownExit } from '../../../../sim/kubernetes/kubelet/own-exit.ts'
+} from '../../../../sim/kubernetes/kubelet/container/container-behaviour.ts'
+import {
+  exceedsAfterMs,
+  type OwnExit,
+  ownExit,
+} from '../../../../sim/kubernetes/kubelet/container/own-exit.ts'
 
 function check(
   title: string,

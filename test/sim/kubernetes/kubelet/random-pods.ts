@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { ContainerRun } from '../../../../sim/kubernetes/kubelet/container-behaviour.ts'
+import type { ContainerRun } from '../../../../sim/kubernetes/kubelet/container/container-behaviour.ts'
 import type { PodPlan } from '../../../../sim/kubernetes/kubelet/pod-plan.ts'
 import type { StartOptions } from '../../../../sim/kubernetes/kubelet/start-pod.ts'
 import { podOf, probe } from './sample-pods.ts'

@@ -2,7 +2,7 @@ import {
   type ContainerRun,
   FLAWLESS_CONTAINER,
   FLAWLESS_RUN,
-} from '../../../../sim/kubernetes/kubelet/container-behaviour.ts'
+} from '../../../../sim/kubernetes/kubelet/container/container-behaviour.ts'
 import { deletePod } from '../../../../sim/kubernetes/kubelet/delete-pod.ts'
 import { type PodPlan, planPod } from '../../../../sim/kubernetes/kubelet/pod-plan.ts'
 import type { PodEvent, PodState } from '../../../../sim/kubernetes/kubelet/pod-state.ts'

@@ -1,6 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { FLAWLESS_CONTAINER, FLAWLESS_RUN } from '../../../../sim/kubernetes/kubelet/container-behaviour.ts'
+import {
+  FLAWLESS_CONTAINER,
+  FLAWLESS_RUN,
+} from '../../../../sim/kubernetes/kubelet/container/container-behaviour.ts'
 import { parsePodTemplate } from '../../../../sim/kubernetes/parse-pod-template.ts'
 import { type Timeline, totalCounts } from '../../../../sim/outcome/timeline.ts'
 import type { PodLife } from '../../../../sim/scenario/pod-life.ts'

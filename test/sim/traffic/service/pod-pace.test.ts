@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { serviceTimeFactor } from '../../../../sim/kubernetes/kubelet/cpu-throttling.ts'
+import { serviceTimeFactor } from '../../../../sim/kubernetes/kubelet/container/cpu-throttling.ts'
 import { QueueSimulation } from '../../../../sim/traffic/queue/queue-simulation.ts'
 import { PodPace } from '../../../../sim/traffic/service/pod-pace.ts'
 import { arrivalsAt, ONE_AT_A_TIME, reportOf } from '../queue/service-of.ts'

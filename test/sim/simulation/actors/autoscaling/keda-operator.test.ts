@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { ScaledObjectSpec } from '../../../../../sim/keda/scaled-object-spec.ts'
+import type { ScaledObjectSpec } from '../../../../../sim/keda/scaled-object/scaled-object-spec.ts'
 import type { Autoscaler } from '../../../../../sim/scenario/autoscaling.ts'
 import type { MetricSeries } from '../../../../../sim/scenario/metric-series.ts'
 import type { Scenario } from '../../../../../sim/scenario/scenario.ts'
