@@ -22,7 +22,6 @@ type Setting = {
   readonly queueLimit?: number
 }
 
-/** SimFaaS brings pandas, SciPy and Matplotlib: it is not among the requirements of the tests. */
 const INSTALL: Readonly<Record<Peer, string>> = {
   simpy: 'simpy==4.1.2',
   ciw: 'ciw==3.2.7',

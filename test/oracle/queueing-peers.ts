@@ -27,10 +27,7 @@ export type PeerOutcome = {
   readonly rejected: number
 }
 
-/**
- * PYTHON=.venv/bin/python npm test -- peers; any Python with `test/python-requirements.txt`. SimFaaS is not among these,
- * for it brings pandas, SciPy and Matplotlib: pip install simfaas==0.2.2.
- */
+/** PYTHON=.venv/bin/python npm test -- peers; any Python with `test/python-requirements.txt`. */
 const PYTHON = process.env['PYTHON'] ?? 'python3'
 const SCRIPT = fileURLToPath(new URL('./queueing-peers.py', import.meta.url))
 const DEADLINE_MS = 60_000
