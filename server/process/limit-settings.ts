@@ -24,11 +24,14 @@ export function readLimitSettings(read: ReadSetting, problems: SettingProblem[])
   }
 }
 
+/** What the process may take, and what of it the inputs that wait or are run. */
+export type ServiceLimits = ContainerLimits & { readonly queueBytes: number }
+
 /** The limits that hold: what was set, and else what was found. */
 export function limitsBySettings(
   found: ContainerLimits,
   { cpuLimit, memoryLimitBytes, queueMemoryBytes }: LimitSettings,
-): ContainerLimits & { readonly queueBytes: number } {
+): ServiceLimits {
   const cpus: Pick<ContainerLimits, 'cpus' | 'cpusFrom'> =
     cpuLimit === undefined ? found : { cpus: cpuLimit, cpusFrom: 'setting' }
   const memory: Pick<ContainerLimits, 'memoryBytes' | 'memoryFrom'> =
