@@ -2,11 +2,14 @@ import { type Parsed, type Problem, scaleTraffic, type Traffic } from '../../sim
 import { parseTraffic } from './parse-traffic.ts'
 import type { FetchedSources } from './prometheus/fetch-sources.ts'
 import { readTrafficTrace } from './recordings/read-traffic-trace.ts'
+import { refuseUnseen } from './refuse-unseen.ts'
 import { TrafficWords } from './traffic-words.ts'
 
 const FILE = 'file:'
 /** A loop of less is no recording, and a month of its rounds too long to simulate. */
 const LOOP_MS_MIN = 1000
+/** Far below anybody's traffic, and not 0, which sends nobody. */
+const FACTOR_MIN = 0.000001
 const FACTOR_MAX = 1000
 /** Arrivals that are kept one by one, some 300 MB. */
 const ARRIVALS_MAX = 20_000_000
@@ -17,13 +20,18 @@ const ARRIVALS_MAX = 20_000_000
  * hour later, `loop:24h` its first day over and over.
  *
  * @param fetched flows of the text that were read from servers before
+ * @param forMs how long requests arrive
  * @example composeTraffic('file:monday.csv x1.5 loop:24h + poisson:5/s')
  */
-export function composeTraffic(text: string, fetched: FetchedSources = new Map()): Parsed<Traffic> {
+export function composeTraffic(
+  text: string,
+  fetched: FetchedSources = new Map(),
+  forMs: number = Number.POSITIVE_INFINITY,
+): Parsed<Traffic> {
   const flows = text
     .trim()
     .split(/\s+\+\s+/)
-    .map((flow) => readFlow(flow, fetched))
+    .map((flow) => readFlow(flow, fetched, forMs))
   const problems = flows.flatMap((flow) => (flow.ok ? [] : flow.problems))
   if (problems.length > 0) return { ok: false, problems }
   const parts = flows.flatMap((flow) => (flow.ok ? [flow.value] : []))
@@ -31,14 +39,16 @@ export function composeTraffic(text: string, fetched: FetchedSources = new Map()
   return { ok: true, value: only !== undefined && others.length === 0 ? only : { kind: 'mixed', parts } }
 }
 
-function readFlow(text: string, fetched: FetchedSources): Parsed<Traffic> {
+function readFlow(text: string, fetched: FetchedSources, forMs: number): Parsed<Traffic> {
   const [source = '', ...changes] = text.split(/\s+/)
-  const read =
-    fetched.get(source) ??
-    (source.startsWith(FILE) ? readTrafficTrace(source.slice(FILE.length)) : parseTraffic(source))
+  const recorded =
+    fetched.get(source) ?? (source.startsWith(FILE) ? readTrafficTrace(source.slice(FILE.length)) : undefined)
+  const read = recorded ?? parseTraffic(source)
   const words = new TrafficWords('--traffic')
   const steps = changes.map((change) => readChange(change, words))
   if (read.ok && read.value.kind === 'arrivals') boundArrivals(read.value.atMs.length, changes, words)
+  if (read.ok && words.problems.length === 0)
+    refuseUnseen({ text, told: recorded === undefined ? read.value : undefined, changes }, forMs, words)
   const problems: readonly Problem[] = [...(read.ok ? [] : read.problems), ...words.problems]
   if (!read.ok || problems.length > 0) return { ok: false, problems }
   return { ok: true, value: steps.reduce((traffic, step) => step(traffic), read.value) }
@@ -61,7 +71,7 @@ function boundArrivals(recorded: number, changes: readonly string[], words: Traf
 
 function readChange(text: string, words: TrafficWords): (traffic: Traffic) => Traffic {
   if (/^x\d/.test(text)) {
-    const factor = words.number(text.slice(1), { name: text, min: 0, max: FACTOR_MAX })
+    const factor = words.number(text.slice(1), { name: text, min: FACTOR_MIN, max: FACTOR_MAX })
     return (traffic) => scaleTraffic(traffic, factor)
   }
   const [change, time = ''] = text.split(':')

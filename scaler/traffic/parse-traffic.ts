@@ -3,6 +3,7 @@ import { TrafficWords } from './traffic-words.ts'
 
 /** Shorter turns are below what a service notices, and a month of them is too long to simulate. */
 const TURN_MS_MIN = 100
+const PERIOD = { name: 'period', min: 1000 } as const
 
 /** Recorded arrivals come from a file, and the last three are made of others. */
 type Kind = Exclude<Traffic['kind'], 'arrivals' | 'shifted' | 'looped' | 'mixed'>
@@ -55,25 +56,31 @@ function trafficOf(kind: Kind, list: readonly string[], words: TrafficWords): Tr
     case 'constant':
     case 'poisson':
       return { kind, ratePerSecond: words.rate(a, 'rate') }
-    case 'sine':
-      return sine(words.rate(a, 'low'), words.rate(b, 'high'), c, words)
-    case 'bursts':
+    case 'sine': {
+      const [lowPerSecond, highPerSecond] = rising(words, ['low', a], ['high', b])
+      return { kind, lowPerSecond, highPerSecond, periodMs: words.duration(c, PERIOD) }
+    }
+    case 'bursts': {
+      const [calmPerSecond, burstPerSecond] = rising(words, ['calm', a], ['burst', b])
       return {
         kind,
-        calmPerSecond: words.rate(a, 'calm'),
-        burstPerSecond: words.rate(b, 'burst'),
+        calmPerSecond,
+        burstPerSecond,
         calmMs: words.duration(c, { name: 'calm time', min: TURN_MS_MIN }),
         burstMs: words.duration(d, { name: 'burst time', min: TURN_MS_MIN }),
       }
-    case 'flash-crowd':
+    }
+    case 'flash-crowd': {
+      const [basePerSecond, peakPerSecond] = rising(words, ['base', a], ['peak', b])
       return {
         kind,
-        basePerSecond: words.rate(a, 'base'),
-        peakPerSecond: words.rate(b, 'peak'),
+        basePerSecond,
+        peakPerSecond,
         atMs: words.duration(c, { name: 'at' }),
         riseMs: words.duration(d, { name: 'rise' }),
         decayMs: words.duration(e, { name: 'decay', min: TURN_MS_MIN }),
       }
+    }
     case 'on-off':
       return {
         kind,
@@ -84,21 +91,34 @@ function trafficOf(kind: Kind, list: readonly string[], words: TrafficWords): Tr
   }
 }
 
-function sine(lowPerSecond: number, highPerSecond: number, period: string, words: TrafficWords): Traffic {
-  if (lowPerSecond > highPerSecond)
+type NamedText = readonly [name: string, text: string]
+
+/** Two rates, the second above the first: a flow that stays as it is has a name of its own. */
+function rising(words: TrafficWords, lower: NamedText, higher: NamedText): readonly [number, number] {
+  const [lowerName, lowerText] = lower
+  const [higherName, higherText] = higher
+  const from = words.rate(lowerText, lowerName)
+  const to = words.rate(higherText, higherName)
+  if (to <= from)
     words.report(
-      'low',
-      `${lowPerSecond}/s`,
-      `at most the high of ${highPerSecond}/s`,
-      'write the lower rate first',
+      higherName,
+      higherText,
+      `above the ${lowerName} of ${lowerText}`,
+      'write the lower rate first; one that stays is poisson:RATE',
     )
-  const periodMs = words.duration(period, { name: 'period', min: 1000 })
-  return { kind: 'sine', lowPerSecond, highPerSecond, periodMs }
+  return [from, to]
 }
 
 /** `10/s,80/s@5m`: the first one begins at 0, and each other one later than the one before. */
 function points(kind: 'step' | 'ramp', list: readonly string[], words: TrafficWords): RatePoint[] {
   let lastMs = -1
+  if (list.length < 2)
+    words.report(
+      kind,
+      list.join(','),
+      'two rates or more, the later ones with their times',
+      `write ${FORMS[kind]}; one that stays is poisson:RATE`,
+    )
   return list.map((text, index) => {
     const [rate = '', at, ...others] = text.split('@')
     const name = `${kind}, ${index + 1}. rate`

@@ -26,7 +26,7 @@ export class TrafficWords {
     this.problems.push({ field: name === '' ? this.#flag : `${this.#flag} (${name})`, value, bound, remedy })
   }
 
-  /** Requests a second: `90/s`, `30/m` or `1000/h`. */
+  /** Requests a second: `90/s`, `30/m` or `1000/h`; not a number when it is none of them. */
   rate(text: string, name: string): number {
     const [, number, unit] = /^(\d+(?:\.\d+)?)\/(s|m|h)$/.exec(text) ?? []
     const perSecond = (Number(number) * 1000) / PER_MS[unit as keyof typeof PER_MS]
@@ -37,7 +37,7 @@ export class TrafficWords {
       `a rate of at most ${RATE_PER_SECOND_MAX}/s`,
       'write requests a second, minute or hour, such as 90/s, 30/m or 1000/h',
     )
-    return 0
+    return Number.NaN
   }
 
   /** Milliseconds: `500ms`, `30s`, `5m` or `24h`. */

@@ -60,7 +60,7 @@ test('recorded arrivals are not copied beyond what the memory holds', () => {
 test('what is wrong with any flow and any change is told at once', () => {
   assert.equal(wrong('poisson:x x2000 + constant:1/s loop:1ms shift:a twice + file:nowhere.csv'), [
     ['--traffic (rate)', 'a rate of at most 1000000/s'],
-    ['--traffic (x2000)', 'a number from 0 to 1000'],
+    ['--traffic (x2000)', 'a number from 0.000001 to 1000'],
     ['--traffic (loop:1ms)', 'a duration from 1000 ms to 31 days'],
     ['--traffic (shift:a)', 'a duration of at most 31 days'],
     ['--traffic', 'x2, shift:1h or loop:24h behind a flow'],

@@ -79,11 +79,25 @@ test('a wrong kind, a missing word and a sine upside down are told', () => {
   assert.equal(wrong('sine:10/s,90/s'), ['--traffic (sine): 3 words with commas between them'])
   assert.equal(wrong('poisson:90/s,5m'), ['--traffic (poisson): one word'])
   assert.equal(wrong('sine:90/s,10/s,10ms'), [
-    '--traffic (low): at most the high of 10/s',
+    '--traffic (high): above the low of 90/s',
     '--traffic (period): a duration from 1000 ms to 31 days',
   ])
   assert.is(wrong('poisson:-1/s').length, 1)
+  assert.is(wrong('poisson:90').length, 1)
   assert.is(wrong('poisson:1e3/s').length, 1)
+})
+
+test('one rate alone is no step and no ramp', () => {
+  const bound = 'two rates or more, the later ones with their times'
+  assert.equal(wrong('step:90/s'), [`--traffic (step): ${bound}`])
+  assert.equal(wrong('ramp:1/s@0s'), [`--traffic (ramp): ${bound}`])
+})
+
+test('a burst, a peak and a high are above what they are seen against', () => {
+  assert.equal(wrong('bursts:10/s,10/s,1m,5s'), ['--traffic (burst): above the calm of 10/s'])
+  assert.equal(wrong('flash-crowd:500/s,10/s,10m,30s,5m'), ['--traffic (peak): above the base of 500/s'])
+  assert.equal(wrong('sine:10/s,10/s,1h'), ['--traffic (high): above the low of 10/s'])
+  assert.equal(wrong('sine:600/m,11/s,1h'), [])
 })
 
 test.run()
