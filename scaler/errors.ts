@@ -59,6 +59,10 @@ const TABLE = {
     exitCode: 4,
     meaning: 'The server to calibrate gave no answer, a late one or an error.',
   },
+  PROFILE_TOO_NEW: {
+    exitCode: 2,
+    meaning: 'The profile was written by a later version, and may mean what this one does not know.',
+  },
   ROLLOUT_FAILED: { exitCode: 3, meaning: 'The rollout failed, and the earlier revision was put back.' },
   ROLLOUT_NOT_UNDONE: {
     exitCode: 4,

@@ -1,23 +1,40 @@
 import type { Batching, Parsed, ServiceTimeBucket } from '../../../sim/index.ts'
+import { ToolError } from '../../errors.ts'
 import { fieldsOf, type NumberBounds, ProfileReader } from './profile-reader.ts'
-import type { CheckedLatencies, ProfileCheck, ServiceProfile } from './service-profile.ts'
+import {
+  type CheckedLatencies,
+  PROFILE_VERSION,
+  type ProfileCheck,
+  type ServiceProfile,
+} from './service-profile.ts'
 
 const BUCKETS_MAX = 1000
 const CHECKS_MAX = 100
 const PLACES: NumberBounds = { min: 1, max: 10_000, isWhole: true }
 const TIME_MS: NumberBounds = { min: 0, max: 3_600_000 }
 const COUNT: NumberBounds = { min: 0, max: Number.MAX_SAFE_INTEGER }
+const VERSION: NumberBounds = { min: 1, max: Number.MAX_SAFE_INTEGER, isWhole: true }
 const PER_SECOND: NumberBounds = { min: 0.001, max: 1_000_000 }
 
 /**
  * Takes what was read from a file for a profile, if it is one; everything that is wrong with it at once.
  *
  * @param name what to call the profile in problems
+ * @throws {ToolError} PROFILE_TOO_NEW, whatever else may be wrong with it: by a later version it may be right
  */
 export function parseProfile(json: unknown, name: string): Parsed<ServiceProfile> {
   const read = new ProfileReader(name)
   const fields = fieldsOf(json)
+  // Those from before there were versions have none.
+  const version = read.number(fields['version'] ?? PROFILE_VERSION, 'version', VERSION)
+  if (version > PROFILE_VERSION)
+    throw new ToolError(
+      'PROFILE_TOO_NEW',
+      `profile ${name} has version ${version}, and this program reads ${PROFILE_VERSION}`,
+      { remedy: 'take the tidegate that wrote it, or calibrate anew with --save FILE' },
+    )
   const value: ServiceProfile = {
+    version: PROFILE_VERSION,
     serviceTime: { kind: 'histogram', buckets: readBuckets(read, fieldsOf(fields['serviceTime'])) },
     concurrency: read.number(fields['concurrency'], 'concurrency', PLACES),
     ...(fields['batching'] === undefined ? {} : { batching: readBatching(read, fields['batching']) }),

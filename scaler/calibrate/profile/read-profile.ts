@@ -7,18 +7,30 @@ import type { ServiceProfile } from './service-profile.ts'
 /** A profile has some 110 buckets: a few kilobytes. */
 const BYTES_MAX = 1_000_000
 
-/** Reads what `calibrate --save` wrote; everything that is wrong with it at once. */
+/**
+ * Reads what `calibrate --save` wrote; everything that is wrong with it at once.
+ *
+ * @throws {ToolError} PROFILE_TOO_NEW
+ */
 export function readProfile(path: string): Parsed<ServiceProfile> {
-  const refuse = (value: unknown, bound: string): Parsed<ServiceProfile> => {
-    const read = new ProfileReader(path)
-    read.report('', value, bound)
-    return { ok: false, problems: read.problems }
-  }
+  const json = readJson(path)
+  if (json.ok) return parseProfile(json.value, path)
+  const read = new ProfileReader(path)
+  read.report('', json.found, json.bound)
+  return { ok: false, problems: read.problems }
+}
+
+type ReadJson =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly found: string; readonly bound: string }
+
+function readJson(path: string): ReadJson {
   try {
     const { size } = statSync(path)
-    if (size > BYTES_MAX) return refuse(`${size} bytes`, `at most ${BYTES_MAX} bytes`)
-    return parseProfile(JSON.parse(readFileSync(path, 'utf8')), path)
+    if (size > BYTES_MAX) return { ok: false, found: `${size} bytes`, bound: `at most ${BYTES_MAX} bytes` }
+    return { ok: true, value: JSON.parse(readFileSync(path, 'utf8')) }
   } catch (error) {
-    return refuse(path, `a file of JSON that can be read: ${(error as Error).message}`)
+    const bound = `a file of JSON that can be read: ${(error as Error).message}`
+    return { ok: false, found: path, bound }
   }
 }

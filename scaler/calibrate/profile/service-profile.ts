@@ -30,8 +30,12 @@ export type ProfileCheck = {
   readonly measured: CheckedLatencies
 }
 
+/** Of the form of a profile: one more whenever an older program would take it for something else. */
+export const PROFILE_VERSION = 1
+
 /** What `calibrate --save` writes and `simulate --service profile:FILE` reads. */
 export type ServiceProfile = ServiceFit & {
+  readonly version: typeof PROFILE_VERSION
   /** How far to trust it. */
   readonly checks: readonly ProfileCheck[]
   /** Date and time, as ISO 8601. */

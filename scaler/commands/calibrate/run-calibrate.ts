@@ -4,10 +4,16 @@ import { fitService } from '../../calibrate/fit/fit-service.ts'
 import { type CalibrationTarget, composeTarget } from '../../calibrate/load/calibration-target.ts'
 import { measureService } from '../../calibrate/measure-service.ts'
 import { profileLines } from '../../calibrate/profile/profile-lines.ts'
-import type { ProfileCheck, ServiceFit, ServiceProfile } from '../../calibrate/profile/service-profile.ts'
+import {
+  PROFILE_VERSION,
+  type ProfileCheck,
+  type ServiceFit,
+  type ServiceProfile,
+} from '../../calibrate/profile/service-profile.ts'
 import type { ServiceMeasurements } from '../../calibrate/service-measurements.ts'
 import { ToolError } from '../../errors.ts'
 import { OptionReader } from '../../options/option-reader.ts'
+import { checkOutputFile } from '../../options/output-file.ts'
 import type { CalibrateArguments } from './calibrate-options.ts'
 
 const REQUESTS_DEFAULT = 5000
@@ -35,10 +41,12 @@ export async function runCalibrate(argv: CalibrateArguments): Promise<void> {
   const body = argv.body === undefined ? HEART_ROW : readBody(read, argv.body)
   const target = composeTarget(argv.url, argv.path, body)
   if (!target.ok) read.take(target.problems)
+  checkOutputFile(read, '--save', argv.save)
   read.finish()
   if (!target.ok) return
   const { measured, fit, checks } = await calibrate(target.value, requests, concurrency, argv.url)
   const profile: ServiceProfile = {
+    version: PROFILE_VERSION,
     ...fit,
     checks,
     measuredAt: new Date().toISOString(),

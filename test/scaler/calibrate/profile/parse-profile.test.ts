@@ -1,8 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parseProfile } from '../../../../scaler/calibrate/profile/parse-profile.ts'
 import { readProfile } from '../../../../scaler/calibrate/profile/read-profile.ts'
+import type { ToolError } from '../../../../scaler/errors.ts'
 import { PROFILE } from './profile.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'tidegate-profile-'))
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 
 /** What it is refused for. */
 function problemsOf(json: unknown): readonly string[] {
@@ -53,6 +60,21 @@ test('everything that is wrong with a profile is said at once, with the place', 
 
 for (const json of [null, 3, 'text', [], {}])
   test(`${JSON.stringify(json)} is no profile`, () => assert.ok(problemsOf(json).length >= 6))
+
+test('a profile from before there were versions is read as the first, and a later one is refused by its code', () => {
+  const { version: _, ...old } = PROFILE
+  assert.equal(parseProfile(old, 'p.json'), { ok: true, value: PROFILE })
+  for (const version of [0, 1.5, '1'])
+    assert.is(problemsOf({ ...PROFILE, version }).length, 1, String(version))
+  const path = join(folder, 'later.json')
+  // What else a later version has, or has not, is not judged.
+  writeFileSync(path, JSON.stringify({ version: 2 }))
+  assert.throws(
+    () => readProfile(path),
+    (error: ToolError) =>
+      error.code === 'PROFILE_TOO_NEW' && error.message.includes('later.json has version 2'),
+  )
+})
 
 test('a file that is not there, or is no JSON, is refused by name', () => {
   for (const path of ['no-such-profile.json', 'README.md']) {
