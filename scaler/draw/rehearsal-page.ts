@@ -11,10 +11,9 @@ import { formatDuration } from './format-duration.ts'
 import type { Paint } from './paint.ts'
 import { reactionsLines } from './reaction-lines.ts'
 import { drawRollout } from './rollout-picture.ts'
+import { PAGE_COLUMNS } from './terminal.ts'
 import { wrapText } from './wrap-text.ts'
 
-/** What every terminal has. */
-const COLUMNS = 80
 /** Events shown at most: a long rollout repeats itself. */
 const EVENTS_MAX = 14
 
@@ -126,7 +125,7 @@ export function verdictLines(verdict: Verdict, worlds: number, paint: Paint): st
 
 /** A text behind its mark, no line wider than a terminal; the lines after the first begin below the text. */
 function hang(mark: string, text: string): readonly string[] {
-  return wrapText(text, COLUMNS - mark.length).map(
+  return wrapText(text, PAGE_COLUMNS - mark.length).map(
     (line, at) => `${at === 0 ? mark : ' '.repeat(mark.length)}${line}`,
   )
 }

@@ -12,12 +12,12 @@ import { describeTraffic } from './describe-traffic.ts'
 import { formatDuration } from './format-duration.ts'
 import type { Paint } from './paint.ts'
 import { reactionsLines } from './reaction-lines.ts'
+import { PAGE_COLUMNS } from './terminal.ts'
 import { wrapText } from './wrap-text.ts'
 
 const BARS = ' ▁▂▃▄▅▆▇█'
 /** Room for `pods available 123 `; a picture of 60 columns then fits 80. */
 const LABEL_COLUMNS = 20
-const COLUMNS = 80
 /** Under the figures, behind their names. */
 const INDENT = ' '.repeat(24)
 
@@ -49,7 +49,7 @@ export function drawTraffic(
     ['failed %', windows.map(({ failed, total }) => (total === 0 ? 0 : (100 * failed) / total)), 'bad'],
   ]
   return [
-    ...(traffic === undefined ? [] : [...wrapText(describeTraffic(traffic), COLUMNS), '']),
+    ...(traffic === undefined ? [] : [...wrapText(describeTraffic(traffic), PAGE_COLUMNS), '']),
     ...rows.map(([name, values, color]) => drawRow(name, values, paint, color)),
     timeAxis(windows),
     '',

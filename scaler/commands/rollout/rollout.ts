@@ -1,6 +1,16 @@
 import type { CommandModule } from 'yargs'
+import { type Example, exampleTexts } from '../examples.ts'
 import { REHEARSAL_OPTIONS } from '../rehearsal/rehearsal-options.ts'
 import { ROLLOUT_OPTIONS, type RolloutOptions } from './rollout-options.ts'
+
+const EXAMPLES: readonly Example[] = [
+  {
+    does: 'a new image',
+    command: 'rollout',
+    words: '--image tidegate-server:2 --surge 60% --unavailable 30%',
+  },
+  { does: 'only rehearse', command: 'rollout', words: '-k manifests/overlays/surge-100 --dry-run' },
+]
 
 /** `tidegate rollout`: rehearses a change of a live Deployment, applies it if it passes, and switches back on failure. */
 export const rolloutCommand: CommandModule<object, RolloutOptions> = {
@@ -12,8 +22,9 @@ export const rolloutCommand: CommandModule<object, RolloutOptions> = {
       .options(REHEARSAL_OPTIONS)
       .conflicts('file', 'folder')
       .conflicts('image', ['file', 'folder'])
-      .example('$0 rollout --image heart:2 --surge 60% --unavailable 30%', 'a new image')
-      .example('$0 rollout -k manifests/overlays/surge-100 --dry-run', 'only rehearse')
+      .group(Object.keys(ROLLOUT_OPTIONS), 'What changes:')
+      .group(Object.keys(REHEARSAL_OPTIONS), 'How it is rehearsed and judged:')
+      .example(exampleTexts(EXAMPLES))
       .epilogue(
         'Exit codes: 0 complete; 1 refused, nothing applied; 2 bad input; 3 failed and switched back; 4 the cluster did not answer, or nothing could be put back.',
       ),
