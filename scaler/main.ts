@@ -2,11 +2,17 @@
 import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
 import { calibrateCommand } from './commands/calibrate/calibrate.ts'
+import { COMMAND_OPTIONS } from './commands/command-options.ts'
 import { rolloutCommand } from './commands/rollout/rollout.ts'
 import { simulateCommand } from './commands/simulate/simulate.ts'
 import { statusCommand } from './commands/status/status.ts'
+import { PAGE_COLUMNS } from './draw/terminal.ts'
 import { ToolError } from './errors.ts'
-import { gatherRepeated } from './options/gather-repeated.ts'
+import { checkWords } from './options/check-words.ts'
+
+/** What BSD's sysexits.h has for a fault inside of a program. */
+const MISTAKE_EXIT_CODE = 70
+const HELP = '--help lists what there is'
 
 /**
  * The command line. Exit codes: 0 done; 1 the verdict failed, nothing was applied; 2 bad input; 3 a rollout failed
@@ -14,8 +20,13 @@ import { gatherRepeated } from './options/gather-repeated.ts'
  */
 heedClosedPipes()
 try {
-  await yargs(gatherRepeated(hideBin(process.argv)))
+  const words = hideBin(process.argv)
+  const problems = checkWords(words, COMMAND_OPTIONS)
+  if (problems.length > 0) throw new ToolError('ARGUMENT_INVALID', problems.join('\n'), { remedy: HELP })
+  await yargs(words)
     .scriptName('tidegate')
+    // What it says itself is English whatever the system speaks, as all the rest is.
+    .locale('en')
     .usage('$0 COMMAND\n\nServes a model, scales it, and lets no rollout through that it has not rehearsed.')
     .command(simulateCommand)
     .command(rolloutCommand)
@@ -23,13 +34,12 @@ try {
     .command(calibrateCommand)
     .demandCommand(1, 'a command is missing')
     .strict()
-    .parserConfiguration({ 'duplicate-arguments-array': false })
-    .wrap(Math.min(100, process.stdout.columns ?? 80))
+    .wrap(Math.min(100, process.stdout.columns ?? PAGE_COLUMNS))
     .exitProcess(false)
     .fail((message, error) => {
       // An option without its value comes as an error of yargs' own, any other slip as a message alone.
       const isSlip = error === undefined || error === null || error.name === 'YError'
-      throw isSlip ? new ToolError('ARGUMENT_INVALID', `${message} (--help lists what there is)`) : error
+      throw isSlip ? new ToolError('ARGUMENT_INVALID', message, { remedy: HELP }) : error
     })
     .parseAsync()
 } catch (error) {
@@ -47,10 +57,15 @@ function heedClosedPipes(): void {
     })
 }
 
-/** Says what went wrong on standard error, a line for each problem, and gives the exit code. */
+/** Says what went wrong on standard error, a line for each problem and then its code, and gives the exit code. */
 function report(error: unknown): number {
-  if (!(error instanceof ToolError)) throw error
+  if (!(error instanceof ToolError)) {
+    // Node would end with 1, which says that nothing was applied.
+    console.error('tidegate: this is a mistake of tidegate itself', error)
+    return MISTAKE_EXIT_CODE
+  }
   for (const line of error.message.split('\n')) console.error(`tidegate: ${line}`)
   if (error.remedy !== undefined) console.error(`tidegate: ${error.remedy}`)
+  console.error(`tidegate: ${error.code}, exit code ${error.exitCode}`)
   return error.exitCode
 }

@@ -5,6 +5,9 @@ import { DURATION_MS_MAX, parseDuration } from './parse-duration.ts'
 
 const INT32_MAX = 2_147_483_647
 
+/** Of a duration, in milliseconds. */
+type Bounds = { readonly min?: number; readonly max?: number }
+
 /** Collects everything wrong with the options, so that one run tells all of it. */
 export class OptionReader {
   readonly #problems: string[] = []
@@ -18,13 +21,20 @@ export class OptionReader {
     return undefined
   }
 
-  /** A duration of at most `maxMs`, in milliseconds, or undefined when the option was left out. */
-  durationMs(flag: string, text: string | undefined, maxMs: number = DURATION_MS_MAX): number | undefined {
+  /** A duration within the bounds, both included, in milliseconds, or undefined when the option was left out. */
+  durationMs(
+    flag: string,
+    text: string | undefined,
+    { min = 0, max = DURATION_MS_MAX }: Bounds = {},
+  ): number | undefined {
     if (text === undefined) return undefined
     const ms = parseDuration(text)
-    if (ms !== undefined && ms <= maxMs) return ms
-    this.#problems.push(
-      `${flag} must be a duration such as 500ms, 2s or 1.5m of at most ${maxMs / 86_400_000} days, not "${text}"`,
+    if (ms !== undefined && ms >= min && ms <= max) return ms
+    const least = min === 0 ? '' : `at least ${min} ms and `
+    this.refuse(
+      flag,
+      `a duration such as 500ms, 2s or 1.5m of ${least}at most ${max / 86_400_000} days`,
+      text,
     )
     return undefined
   }

@@ -14,12 +14,12 @@ export const WORLD_OPTIONS = {
   },
   containers: {
     type: 'boolean',
-    default: false,
     describe: 'live pods container by container, with their probes, limits and preStop; --nodes implies it',
   },
   autoscaler: {
     type: 'string',
     requiresArg: true,
+    isNegatable: true,
     describe:
       'file or folder with the HPA or ScaledObject, together with --metric or --requests; with --metric alone, keda',
   },

@@ -6,6 +6,7 @@ import { runCommandLine } from './run-command-line.ts'
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url))
 const DEADLINE_MS = 60_000
+const BAD_INPUT = 'ARGUMENT_INVALID, exit code 2'
 
 /** Runs the command line with nobody left to read what it prints. */
 function leaveEarly(
@@ -26,6 +27,7 @@ function leaveEarly(
 const valueless = ['simulate --seed', 'rollout --image', 'calibrate --url'].map(
   (line) => [line, runCommandLine(line.split(' '))] as const,
 )
+const misspelt = runCommandLine(['simulat', '--surge', '1'])
 const left = leaveEarly(['simulate', '--json'])
 const leftFailing = leaveEarly(['simulate', '--within', '1s', '--json'])
 
@@ -35,8 +37,16 @@ for (const [line, outcome] of valueless)
     assert.is(exitCode, 2)
     assert.is(stdout, '')
     const option = line.split('--')[1]
-    assert.is(stderr, `tidegate: Not enough arguments following: ${option} (--help lists what there is)\n`)
+    const said = [`Not enough arguments following: ${option}`, '--help lists what there is', BAD_INPUT]
+    assert.is(stderr, said.map((text) => `tidegate: ${text}\n`).join(''))
   })
+
+test('a command that there is not is called so, with the one that was meant', async () => {
+  const { exitCode, stdout, stderr } = await misspelt
+  assert.equal([exitCode, stdout], [2, ''])
+  const said = ['unknown command simulat: did you mean simulate?', '--help lists what there is', BAD_INPUT]
+  assert.is(stderr, said.map((text) => `tidegate: ${text}\n`).join(''))
+})
 
 test('a reader that leaves early does not change what comes of it', async () => {
   assert.equal(await left, { exitCode: 0, stderr: '' })

@@ -50,10 +50,16 @@ check(
   '--within must be a duration such as 500ms, 2s or 1.5m of at most 31 days, not "90"',
 )
 check(
+  'a duration below a bound of its own',
+  (read) => [read.durationMs('--for', '999ms', { min: 1000 }), read.durationMs('--for', '1s', { min: 1000 })],
+  [undefined, 1000],
+  '--for must be a duration such as 500ms, 2s or 1.5m of at least 1000 ms and at most 31 days, not "999ms"',
+)
+check(
   'a duration above a bound of its own',
   (read) => [
-    read.durationMs('--timeout', '49h', 172_800_000),
-    read.durationMs('--timeout', '48h', 172_800_000),
+    read.durationMs('--timeout', '49h', { max: 172_800_000 }),
+    read.durationMs('--timeout', '48h', { max: 172_800_000 }),
   ],
   [undefined, 172_800_000],
   '--timeout must be a duration such as 500ms, 2s or 1.5m of at most 2 days, not "49h"',

@@ -47,6 +47,7 @@ test('bad input ends with 2 and prints nothing but a line for each problem on st
     stderr: [
       'tidegate: --surge must be a whole number of pods or a percentage, not -1: write for example 2 or 25%',
       'tidegate: --unavailable must be at most 100%, not "101%": there are no more pods than all of them',
+      'tidegate: MANIFEST_INVALID, exit code 2',
       '',
     ].join('\n'),
   })
@@ -63,14 +64,22 @@ test('an unknown flag ends with 2', async () => {
   assert.equal(await misspelt, {
     exitCode: 2,
     stdout: '',
-    stderr: 'tidegate: Unknown argument: sruge (--help lists what there is)\n',
+    stderr: [
+      'tidegate: unknown option --sruge: did you mean --surge?',
+      'tidegate: --help lists what there is',
+      'tidegate: ARGUMENT_INVALID, exit code 2',
+      '',
+    ].join('\n'),
   })
 })
 
 test('a missing file ends with 2, names it, and says what to check', async () => {
   const { exitCode, stdout, stderr } = await missing
   assert.equal([exitCode, stdout], [2, ''])
-  assert.match(stderr, /^tidegate: cannot read no-such-file\.yaml: ENOENT.*\ntidegate: check the path.*\n$/)
+  assert.match(
+    stderr,
+    /^tidegate: cannot read no-such-file\.yaml: ENOENT.*\ntidegate: check the path.*\ntidegate: MANIFEST_UNREADABLE, exit code 2\n$/,
+  )
 })
 
 test('surge 100 %, unavailable 0 % from standard input: the JSON has the whole story, and passes', async () => {
