@@ -10,12 +10,14 @@ import { cpuLimitOf } from '../../rehearsal/cpu-limit.ts'
 import { defaultTermination } from '../../rehearsal/default-termination.ts'
 import type { DepthChoice } from '../../rehearsal/depth-choice.ts'
 import { parseOverriddenWorkload } from '../../rehearsal/parse-overridden-workload.ts'
+import { refuseLateMoments } from '../../rehearsal/refuse-late-moments.ts'
 import { selectWorkload } from '../../rehearsal/select-workload.ts'
 import type { FetchedSources } from '../../traffic/prometheus/fetch-sources.ts'
 import type { SimulateOptions } from '../simulate/simulate-options.ts'
 import type { RehearsalSettings } from './read-rehearsal.ts'
 import { readTraffic, TRAFFIC_FOR_MS } from './read-traffic.ts'
 import { readWorld, worldAround } from './read-world.ts'
+import { refuseContradictions } from './refuse-contradictions.ts'
 
 /** Kubernetes supports 150,000 pods in a cluster; a simulation of more would only fill the memory. */
 const REPLICAS_MAX = 150_000
@@ -46,6 +48,7 @@ export function readPlan(
   const world = readWorld(read, argv, argv.traffic !== undefined)
   const forMs = world.horizonMs ?? TRAFFIC_FOR_MS
   const { traffic, choice } = readTraffic(read, argv, { forMs, seed, fetched }) ?? {}
+  refuseContradictions(read, argv)
   read.finish()
 
   const object = selectWorkload(readManifests(manifestSource(argv)), argv.name)
@@ -60,16 +63,24 @@ export function readPlan(
     )
   const plan = { before, after, startUp, termination: termination ?? defaultTermination(before), seed }
   const surroundings = worldAround(world, object, plan, traffic)
-  if (traffic === undefined) return { plan: { ...plan, ...surroundings }, object, choice }
-  const around = { ...surroundings.around, traffic: limited(traffic, object) }
-  return { plan: { ...plan, around, horizonMs: forMs }, object, choice }
+  const whole: RolloutPlan =
+    traffic === undefined
+      ? { ...plan, ...surroundings }
+      : { ...plan, around: { ...surroundings.around, traffic: limited(traffic, object) }, horizonMs: forMs }
+  refuseLateMoments(whole)
+  return { plan: whole, object, choice }
 }
 
 /** What a run may have of its cores stands in the manifest. */
 function limited(traffic: ServedTraffic, object: KubernetesObject): ServedTraffic {
   const { service } = traffic
   if (service.cpu === undefined) return traffic
-  return { ...traffic, service: { ...service, cpu: { ...service.cpu, limitCores: cpuLimitOf(object) } } }
+  const limitCores = cpuLimitOf(object)
+  if (!Number.isFinite(limitCores))
+    throw new ToolError('ARGUMENT_INVALID', '--cores has no effect: the container has no CPU limit', {
+      remedy: 'set resources.limits.cpu in the manifest, or leave --cores out',
+    })
+  return { ...traffic, service: { ...service, cpu: { ...service.cpu, limitCores } } }
 }
 
 /** Traffic alone changes nothing: it takes a word of a rollout. */

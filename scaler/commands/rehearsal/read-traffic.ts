@@ -11,8 +11,6 @@ import { TRAFFIC_OPTIONS } from './traffic-options.ts'
 /** How long requests arrive when nothing is said: a rollout is over by then, or hangs. */
 export const TRAFFIC_FOR_MS = 600_000
 
-const FOR_MS_MIN = 1000
-
 type TrafficArguments = ArgumentsCamelCase<InferredOptionTypes<typeof TRAFFIC_OPTIONS>>
 
 /** Traffic to the service, and why it is simulated as deep as it is. */
@@ -38,9 +36,8 @@ export function readTraffic(
     refuseAlone(read, argv)
     return undefined
   }
-  const arrivals = composeTraffic(argv.traffic, fetched)
+  const arrivals = composeTraffic(argv.traffic, fetched, forMs)
   if (!arrivals.ok) read.take(arrivals.problems)
-  if (forMs < FOR_MS_MIN) read.refuse('--for', 'at least 1s with --traffic', `${forMs}ms`)
   if (!arrivals.ok || service === undefined) return undefined
   const choice = chooseDepth(read, argv.depth, expectedRequests(arrivals.value, seed, forMs), service)
   return { traffic: { depth: choice.depth, arrivals: arrivals.value, service }, choice }

@@ -46,6 +46,11 @@ const MANIFEST_FILE = /\.(ya?ml|json)$|^-$/
 /** Far more than an API server answers. */
 const CLIENT_RATE_MAX = 1_000_000
 
+/** Nobody scrapes more often; without a pause in between no time would pass. */
+const SCRAPE_MS_MIN = 100
+/** Less is over before anything happens. */
+const FOR_MS_MIN = 1000
+
 /** From SIGTERM until a program has ended: the server drains at once when nothing is in flight. */
 const STOP_MS = 1000
 
@@ -82,12 +87,12 @@ export function readWorld(
   return {
     faults: argv.fault ?? [],
     nodes,
-    containers: argv.containers || argv.nodes !== undefined,
+    containers: argv.containers === true || argv.nodes !== undefined,
     autoscaler: readAutoscaler(argv.autoscaler, isReadable),
     metrics: Object.fromEntries(metrics.map(({ name, series }) => [name, series])),
     requests,
-    scrapeIntervalMs: read.durationMs('--scrape', argv.scrape),
-    horizonMs: read.durationMs('--for', argv.for),
+    scrapeIntervalMs: read.durationMs('--scrape', argv.scrape, { min: SCRAPE_MS_MIN }),
+    horizonMs: read.durationMs('--for', argv.for, { min: FOR_MS_MIN }),
     controllerClient: readClientRate(read, argv.kubeApiQps, argv.kubeApiBurst),
   }
 }

@@ -17,8 +17,8 @@ import { RolloutOutput } from './rollout-output.ts'
 
 /** How many random worlds a change is rehearsed in when nothing is said: about a second for a few pods. */
 const WORLDS = 100
-/** A timer of Node holds 24 days; a rollout that takes a week is more likely a slip of the unit. */
-const TIMEOUT_MS_MAX = 604_800_000
+/** No pod is replaced within a second. A timer of Node holds 24 days; a week is more likely a slip of the unit. */
+const TIMEOUT_MS_BOUNDS = { min: 1000, max: 604_800_000 } as const
 
 const TIMEOUT_MS = 300_000
 
@@ -26,7 +26,7 @@ const TIMEOUT_MS = 300_000
 export async function runRollout(argv: RolloutArguments): Promise<void> {
   const read = new OptionReader()
   const settings = readRehearsal(read, argv, WORLDS)
-  const timeoutMs = read.durationMs('--timeout', argv.timeout, TIMEOUT_MS_MAX) ?? TIMEOUT_MS
+  const timeoutMs = read.durationMs('--timeout', argv.timeout, TIMEOUT_MS_BOUNDS) ?? TIMEOUT_MS
   read.finish()
   const cluster = connectToCluster()
   const output = new RolloutOutput(argv.json)

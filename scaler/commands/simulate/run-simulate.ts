@@ -8,9 +8,11 @@ import { accountLines } from '../../draw/account-lines.ts'
 import { drawRehearsal } from '../../draw/rehearsal-page.ts'
 import { terminal } from '../../draw/terminal.ts'
 import { drawTraffic } from '../../draw/traffic-page.ts'
-import { ERRORS } from '../../errors.ts'
+import { ERRORS, ToolError } from '../../errors.ts'
 import { OptionReader } from '../../options/option-reader.ts'
+import { checkOutputFile } from '../../options/output-file.ts'
 import { accountFor } from '../../rehearsal/account-for.ts'
+import { judgePods } from '../../rehearsal/judge-pods.ts'
 import { readObjectives } from '../../rehearsal/read-objectives.ts'
 import { rehearse } from '../../rehearsal/rehearse.ts'
 import { simulateTraffic } from '../../rehearsal/simulate-traffic.ts'
@@ -30,6 +32,7 @@ const NO_OBJECTIVES: ObjectivesFile = { rollout: {}, levels: {}, price: undefine
 export async function runSimulate(argv: ArgumentsCamelCase<SimulateOptions>): Promise<void> {
   const read = new OptionReader()
   const settings = readRehearsal(read, argv, 0)
+  checkOutputFile(read, '--svg', argv.svg)
   const sources = {
     tokenFile: argv.prometheusTokenFile,
     token: process.env['PROMETHEUS_TOKEN'],
@@ -40,7 +43,7 @@ export async function runSimulate(argv: ArgumentsCamelCase<SimulateOptions>): Pr
   const readIn = readPlan(read, argv, settings, await fetchSources(argv.traffic, access))
   const objectives = argv.objectives === undefined ? NO_OBJECTIVES : readObjectives(argv.objectives)
   const verdict = isUnchanged(readIn.plan)
-    ? watchTraffic(readIn, objectives, argv)
+    ? watchTraffic(readIn, objectives, settings, argv)
     : rehearseRollout(readIn, objectives, settings, argv)
   if (!verdict.pass) process.exitCode = ERRORS.VERDICT_FAILED.exitCode
 }
@@ -49,14 +52,31 @@ export async function runSimulate(argv: ArgumentsCamelCase<SimulateOptions>): Pr
 function watchTraffic(
   { plan, object, choice }: ReadPlan,
   objectives: ObjectivesFile,
+  { stricter }: RehearsalSettings,
   argv: ArgumentsCamelCase<SimulateOptions>,
 ): Verdict {
+  refuseWithoutRollout(argv)
   const simulated = simulateTraffic(plan)
-  const account = accountFor(plan, object, simulated.timeline, endMs(plan, simulated.timeline), objectives)
-  const verdict = { pass: account.violations.length === 0, reasons: account.violations }
+  const { timeline } = simulated
+  const account = accountFor(plan, object, timeline, endMs(plan, timeline), objectives)
+  const reasons = [...judgePods(timeline, { ...objectives.rollout, ...stricter }), ...account.violations]
+  const verdict = { pass: reasons.length === 0, reasons }
   printTraffic(plan, simulated, account, verdict, { asJson: argv.json, profile: profileOf(argv), choice })
-  savePicture(argv.svg, plan, simulated.timeline, { verdict, levels: objectives.levels })
+  savePicture(argv.svg, plan, timeline, { verdict, levels: objectives.levels })
   return verdict
+}
+
+/** @throws {ToolError} ARGUMENT_INVALID for what is said of a rollout where there is none */
+function refuseWithoutRollout({ within, worlds }: ArgumentsCamelCase<SimulateOptions>): void {
+  const said = Object.entries({ '--within': within, '--worlds': worlds }).filter(
+    ([, text]) => text !== undefined,
+  )
+  if (said.length === 0) return
+  throw new ToolError(
+    'ARGUMENT_INVALID',
+    `${said.map(([flag]) => flag).join(' and ')} must be left out without a rollout: this is traffic alone`,
+    { remedy: 'give --image-changes, --surge, --unavailable or --replicas-to to roll out under the traffic' },
+  )
 }
 
 function rehearseRollout(

@@ -34,6 +34,37 @@ const kept = runCommandLine([
 const rollout = runCommandLine(['simulate', '--surge', '1', '--unavailable', '0', ...objectives, '--json'])
 const alone = runCommandLine(['simulate', '--svg', picture])
 const unused = runCommandLine(['simulate', '--prometheus-token-file', 'token', '--prometheus-ca', 'ca.pem'])
+const nowhere = runCommandLine([
+  ...rising,
+  '--for',
+  '30d',
+  '--depth',
+  'every',
+  '--svg',
+  join(folder, 'nowhere', 'a.svg'),
+])
+const pods = runCommandLine([
+  'simulate',
+  '--traffic',
+  'poisson:20/s',
+  '--for',
+  '10s',
+  '--min-available',
+  '9',
+  '--max-pods',
+  '3',
+])
+const nothingRolls = runCommandLine([
+  'simulate',
+  '--traffic',
+  'poisson:20/s',
+  '--for',
+  '10s',
+  '--within',
+  '9s',
+  '--worlds',
+  '3',
+])
 const missing = runCommandLine(['simulate', '--objectives', 'no-such-file.yaml'])
 
 type Printed = {
@@ -88,6 +119,22 @@ test('a rollout without traffic is judged by the rest of the file', async () => 
   const { report } = JSON.parse(stdout) as Printed
   assert.ok(report.cost.perHour > 0)
   assert.is(report.errorBudgetSpent, undefined)
+})
+
+test('a picture that cannot be written is refused before a month of requests is simulated', async () => {
+  const { exitCode, stdout, stderr } = await nowhere
+  assert.equal([exitCode, stdout], [2, ''])
+  assert.match(stderr, /--svg must be a file that can be written \(ENOENT.*nowhere/)
+})
+
+test('how many pods there are is judged without a rollout too, and what only a rollout has is refused', async () => {
+  const { exitCode, stdout } = await pods
+  assert.is(exitCode, 1)
+  assert.match(stdout, 'FAIL  only 4 pods are available from 0.0 s on, and at least 9 must be')
+  assert.match(stdout, 'FAIL  4 pods exist from 0.0 s on, and at most 3 may')
+  const refused = await nothingRolls
+  assert.is(refused.exitCode, 2)
+  assert.match(refused.stderr, '--within and --worlds must be left out without a rollout')
 })
 
 test('objectives that cannot be read end with 2', async () => {
