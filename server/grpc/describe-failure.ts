@@ -26,7 +26,7 @@ export function describeFailure({ status, problems, retryAfterS }: ServeError): 
   const where = field === undefined ? '' : `${field}: `
   return {
     status: GRPC_STATUSES[status],
-    message: `${where}${error}; ${remedy}`,
+    message: wellFormed(`${where}${error}; ${remedy}`),
     reason: code,
     violations: status < 500 ? toViolations(problems) : [],
     retryAfterMs: retryAfterS === undefined ? undefined : retryAfterS * 1000,
@@ -41,7 +41,15 @@ function toViolations(problems: readonly Problem[]): readonly FieldViolation[] {
     const description = `${error}; ${remedy}`
     length += field.length + description.length + code.length
     if (length > VIOLATIONS_LENGTH_MAX) break
-    violations.push({ field, description, reason: code })
+    violations.push({ field: wellFormed(field), description: wellFormed(description), reason: code })
   }
   return violations
+}
+
+/**
+ * A name that was cut may end in half a surrogate pair. Such a text has no UTF-8, and the library, which encodes it
+ * after our last word, would throw where nobody catches.
+ */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString()
 }

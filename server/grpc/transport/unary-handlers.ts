@@ -1,8 +1,9 @@
-import type {
-  MetadataValue,
-  ServerUnaryCall,
-  sendUnaryData,
-  UntypedServiceImplementation,
+import {
+  type MetadataValue,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  status,
+  type UntypedServiceImplementation,
 } from '@grpc/grpc-js'
 import type { ServiceDefinition } from '@grpc/proto-loader'
 import { toServeError } from '../../to-serve-error.ts'
@@ -13,6 +14,8 @@ import type { CallNames } from './name-caller.ts'
 
 /** The longest deadline, as over HTTP. */
 export const DEADLINE_MS_MAX = 3_600_000
+
+const UNSENT = 'the reply could not be sent'
 
 /** Requests stay bytes until the caller has shown its token: reading 8 MiB of them takes long. */
 export function withBytes(definition: ServiceDefinition): ServiceDefinition {
@@ -33,7 +36,7 @@ export function unaryHandlers(
   const handler =
     (name: MethodName, read: (bytes: Buffer) => object) =>
     (call: ServerUnaryCall<Buffer, object>, respond: sendUnaryData<object>): void => {
-      answerCall(
+      const answer = answerCall(
         service,
         name,
         {
@@ -48,10 +51,17 @@ export function unaryHandlers(
           caller: () => callerOf(call),
         },
         parts,
-      ).then(
-        (response) => respond(null, response),
-        (error) => respond(toStatus(toServeError(error))),
       )
+      answer
+        .then(
+          (response) => respond(null, response),
+          (error) => respond(toStatus(toServeError(error))),
+        )
+        // What the library throws while it writes is one caller's misfortune: uncaught, it would end the process.
+        .catch((err: unknown) => {
+          parts.log.error({ err, path: call.getPath() }, UNSENT)
+          respond({ code: status.INTERNAL, details: UNSENT })
+        })
     }
   return Object.fromEntries(
     Object.keys(service).map((name) => {
