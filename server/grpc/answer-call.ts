@@ -1,5 +1,5 @@
 import { ERRORS } from '../error-table.ts'
-import { serveError } from '../errors.ts'
+import { ServeError, serveError } from '../errors.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { toServeError } from '../to-serve-error.ts'
 import { traceFields } from '../tracing/trace-context.ts'
@@ -75,6 +75,6 @@ function readMessage(call: UnaryCall): unknown {
   try {
     return call.read()
   } catch (error) {
-    throw serveError('malformed_message', {}, error)
+    throw error instanceof ServeError ? error : serveError('malformed_message', {}, error)
   }
 }

@@ -2,7 +2,7 @@
 export type UnaryCall = {
   /** Such as `/inference.GRPCInferenceService/ModelInfer`. */
   readonly path: string
-  /** The request. @throws {Error} when the bytes are no such message */
+  /** The request. @throws {ServeError} when it holds too much; {Error} when the bytes are no such message */
   readonly read: () => unknown
   /** The metadata of that name. */
   readonly authorization: string | undefined

@@ -3,7 +3,7 @@ import { type Problem, problem, throwIfAny } from '../errors.ts'
 import type { InferenceModel } from './inference-model.ts'
 import type { Datatype } from './tensor/datatype.ts'
 import { describeCell } from './tensor/describe-cell.ts'
-import type { TensorMetadata } from './tensor/tensor.ts'
+import { elementCount, TEXTS_MAX, type TensorMetadata } from './tensor/tensor.ts'
 
 /** What a request says of an input before its elements are read. */
 export type InputHead = {
@@ -77,7 +77,7 @@ type ShapeFailure = { readonly code: ErrorCode; readonly at?: string; readonly d
 /** `sizes` keeps what a named size was first given as: the same name means the same size, in every input. */
 function judgeShape(
   shape: readonly number[],
-  { shape: wanted, sizeNames = [] }: TensorMetadata,
+  { shape: wanted, sizeNames = [], datatype }: TensorMetadata,
   { rowsMax, sizes }: { readonly rowsMax: number; readonly sizes: Map<string, number> },
 ): ShapeFailure | undefined {
   const fits =
@@ -95,6 +95,8 @@ function judgeShape(
       return { code: 'wrong_shape', at: `[${at}]`, detail }
     }
   }
+  if (datatype === 'BYTES' && elementCount(shape) > TEXTS_MAX)
+    return { code: 'body_too_large', detail: `at most ${TEXTS_MAX} texts, not ${elementCount(shape)}` }
   const [rows] = shape
   if (rows === undefined || wanted[0] !== ANY) return undefined
   if (rows === 0) return { code: 'no_rows' }

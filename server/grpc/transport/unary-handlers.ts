@@ -8,6 +8,7 @@ import {
 import type { ServiceDefinition } from '@grpc/proto-loader'
 import { toServeError } from '../../to-serve-error.ts'
 import { answerCall, type CallParts, type MethodName } from '../answer-call.ts'
+import { boundMessage, CONTROL_BOUNDS, INFER_BOUNDS, type MessageBounds } from '../bound-message.ts'
 import type { InferenceService } from '../inference-service.ts'
 import { callStatuses } from './call-status.ts'
 import type { CallNames } from './name-caller.ts'
@@ -16,6 +17,13 @@ import type { CallNames } from './name-caller.ts'
 export const DEADLINE_MS_MAX = 3_600_000
 
 const UNSENT = 'the reply could not be sent'
+
+/** Of those methods whose requests hold lists. */
+const BOUNDS: Partial<Record<MethodName, MessageBounds>> = {
+  ModelInfer: INFER_BOUNDS,
+  RepositoryModelLoad: CONTROL_BOUNDS,
+  RepositoryModelUnload: CONTROL_BOUNDS,
+}
 
 /** Requests stay bytes until the caller has shown its token: reading 8 MiB of them takes long. */
 export function withBytes(definition: ServiceDefinition): ServiceDefinition {
@@ -41,7 +49,10 @@ export function unaryHandlers(
         name,
         {
           path: call.getPath(),
-          read: () => read(call.request),
+          read: () => {
+            boundMessage(call.request, BOUNDS[name] ?? {})
+            return read(call.request)
+          },
           authorization: call.metadata.get('authorization')[0]?.toString(),
           traceparent: onlyText(call.metadata.get('traceparent')),
           tracestate: onlyText(call.metadata.get('tracestate')),
