@@ -12,15 +12,21 @@ export function describeTraffic({ depth, arrivals, service }: ServedTraffic): st
 }
 
 function limits(service: ServiceModel): readonly string[] {
-  const { batching, queueLimit, deadlineMs, patienceMs, retries, holdMs, warmUp, cpu } = service
+  const { batching, queueLimit, deadlineMs, connections, patienceMs, retries, holdMs, warmUp, cpu } = service
   return [
     ...(batching === undefined ? [] : [`runs of up to ${batching.rowsMax}`]),
     ...(queueLimit === undefined ? [] : [`queue of ${queueLimit}`]),
     ...(deadlineMs === undefined ? [] : [`deadline ${formatDuration(deadlineMs)}`]),
+    ...(connections === undefined ? [] : [describeConnections(connections)]),
     ...(patienceMs === undefined ? [] : [`patience ${formatDuration(patienceMs)}`]),
     ...(retries === undefined ? [] : [`${retries.max} retries`]),
     ...(holdMs === undefined ? [] : [`held up to ${formatDuration(holdMs)} without pods`]),
     ...(warmUp === undefined ? [] : [`${warmUp.factor} times as slow at first`]),
     ...(cpu === undefined ? [] : [`${cpu.cores} cores busy of ${cpu.limitCores}`]),
   ]
+}
+
+function describeConnections({ count, lifeMs }: NonNullable<ServiceModel['connections']>): string {
+  const connections = count === 1 ? '1 connection' : `${count} connections`
+  return lifeMs === undefined ? `${connections} that stay` : `${connections} of ${formatDuration(lifeMs)}`
 }

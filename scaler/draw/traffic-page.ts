@@ -54,6 +54,7 @@ export function drawTraffic(
     timeAxis(windows),
     '',
     ...figures(report),
+    ...(traffic?.service.connections === undefined ? [] : [busiestPod(windows)]),
     ...reactionsLines(timeline.reactions ?? []),
   ].join('\n')
 }
@@ -119,6 +120,17 @@ function figures({ requests, replicas, depth }: TrafficReport): readonly string[
     `busy                    ${utilization === null ? 'no pod answered' : `${(100 * utilization).toFixed(1)} % of what the pods can do`}`,
     `pods                    mean ${replicas.mean.toFixed(1)}, most ${replicas.max}; ${replicas.changes} changes of replicas`,
   ]
+}
+
+/** Where connections keep to their pods, new pods may stay idle. */
+function busiestPod(windows: readonly RequestWindow[]): string {
+  const worst = windows.reduce<RequestWindow | undefined>(
+    (max, each) => ((each.unevenness ?? 0) > (max?.unevenness ?? 0) ? each : max),
+    undefined,
+  )
+  if (worst?.unevenness == null) return 'busiest pod             no request came to any'
+  const times = worst.unevenness.toFixed(1)
+  return `busiest pod             at worst ${times} times its share, from ${formatDuration(worst.fromMs)} on`
 }
 
 function latencies({ meanMs, meanWaitMs }: RequestReport): string {

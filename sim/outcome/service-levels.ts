@@ -22,6 +22,8 @@ export type ServiceLevels = {
 const REQUESTS_MIN = 20
 /** From here on waiting, and not the work itself, makes latency. */
 const BUSY = 0.85
+/** Below, a pod that gets more than its share has it by chance. */
+const UNEVEN = 1.5
 
 const CAUSES: Readonly<Record<RequestError, readonly [cause: string, remedy: string]>> = {
   rejected: ['queues were full', 'more pods, or a longer queue if clients can wait'],
@@ -107,19 +109,34 @@ function judgeLatency(
 ): readonly Violation[] {
   const window = windows.find((each) => each.total >= REQUESTS_MIN && (each[quantile] ?? 0) > maxMs)
   if (window === undefined) return []
-  const isBusy = (window.utilization ?? 0) >= BUSY
-  const waits = isBusy
-    ? `pods are busy ${Math.round(100 * (window.utilization ?? 0))} % of the time, and requests wait`
-    : 'the work itself takes so long, or requests meet one pod while others are idle'
+  const [cause, remedy] = causeOfLatency(window)
   return [
     {
       code: 'latency-above',
-      message: `${quantile.slice(0, -2)} is ${(window[quantile] ?? 0).toFixed(1)} ms from ${seconds(window.fromMs)} on, and may be ${maxMs} ms: ${waits}`,
-      remedy: isBusy
-        ? 'more pods, or a lower target of the autoscaler'
-        : 'a faster model, or least-requests balance',
+      message: `${quantile.slice(0, -2)} is ${(window[quantile] ?? 0).toFixed(1)} ms from ${seconds(window.fromMs)} on, and may be ${maxMs} ms: ${cause}`,
+      remedy,
       tMs: window.fromMs,
     },
+  ]
+}
+
+/** What requests wait for: for all pods, for one that gets more than its share, or for the work itself. */
+function causeOfLatency(window: RequestWindow): readonly [cause: string, remedy: string] {
+  const utilization = window.utilization ?? 0
+  const unevenness = window.unevenness ?? 1
+  if (utilization >= BUSY)
+    return [
+      `pods are busy ${Math.round(100 * utilization)} % of the time, and requests wait`,
+      'more pods, or a lower target of the autoscaler',
+    ]
+  if (unevenness >= UNEVEN && utilization * unevenness >= BUSY)
+    return [
+      `one pod gets ${unevenness.toFixed(1)} times its share of the requests, and they wait for it`,
+      'least-requests balance, or connections that end sooner',
+    ]
+  return [
+    'the work itself takes so long, or requests meet one pod while others are idle',
+    'a faster model, or least-requests balance',
   ]
 }
 

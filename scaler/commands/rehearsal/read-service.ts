@@ -5,6 +5,7 @@ import { profileService } from '../../calibrate/profile/profile-service.ts'
 import { readProfile } from '../../calibrate/profile/read-profile.ts'
 import type { OptionReader } from '../../options/option-reader.ts'
 import { parseBatching } from '../../traffic/service/parse-batching.ts'
+import { parseConnections } from '../../traffic/service/parse-connections.ts'
 import { parseRetries } from '../../traffic/service/parse-retries.ts'
 import { parseTrafficService } from '../../traffic/service/parse-traffic-service.ts'
 import { parseWarmUp } from '../../traffic/service/parse-warm-up.ts'
@@ -63,11 +64,20 @@ function readPods(read: OptionReader, argv: ServiceArguments): Pick<ServiceModel
 function readClients(
   read: OptionReader,
   argv: ServiceArguments,
-): Pick<ServiceModel, 'patienceMs' | 'retries' | 'holdMs'> {
+): Pick<ServiceModel, 'connections' | 'patienceMs' | 'retries' | 'holdMs'> {
   const [, hold] = HOLD.exec(argv.gateway ?? '') ?? []
   if (argv.gateway !== undefined && hold === undefined)
     read.refuse('--gateway', 'hold:TIME, such as hold:30s', argv.gateway)
+  const connections =
+    argv.connections === undefined ? undefined : taken(read, parseConnections(argv.connections))
+  if (connections !== undefined && argv.balance === 'shared-queue')
+    read.refuse(
+      '--connections',
+      'not beside --balance shared-queue, where requests wait for any pod',
+      argv.connections ?? '',
+    )
   return {
+    ...known('connections', connections),
     ...known('patienceMs', readWait(read, '--patience', argv.patience)),
     ...known('retries', argv.retries === undefined ? undefined : taken(read, parseRetries(argv.retries))),
     ...known('holdMs', readWait(read, '--gateway', hold)),

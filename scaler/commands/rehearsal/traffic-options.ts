@@ -45,6 +45,12 @@ export const TRAFFIC_OPTIONS = {
     requiresArg: true,
     describe: 'how long a request may take at its pod, which then lets it go, such as 2s; default for ever',
   },
+  connections: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'requests come over so many connections that clients keep to the pod they first met: 50, or 50,5m when one lives 5 min; default each request finds its own pod',
+  },
   patience: {
     type: 'string',
     requiresArg: true,

@@ -76,7 +76,7 @@ export class FluidFlow {
     this.#past.merge(this.#tally)
     this.#tally.clear()
     this.#windowFromMs = toMs
-    return { fromMs, toMs, ...report }
+    return { fromMs, toMs, ...report, unevenness: null }
   }
 
   /** What became of all requests whose windows were taken. */

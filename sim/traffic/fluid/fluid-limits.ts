@@ -3,6 +3,7 @@ import type { ServiceModel } from '../service/service-model.ts'
 /** What a fluid of expected numbers knows nothing of: there each request has to be simulated. */
 const NOT_IN_FLUID = [
   'batching',
+  'connections',
   'patienceMs',
   'retries',
   'holdMs',

@@ -1,6 +1,7 @@
 import type { EndpointCondition } from '../../kubernetes/endpoints/service-endpoints.ts'
 import { Clients } from '../client/clients.ts'
 import { Gateway } from '../client/gateway.ts'
+import { KeptConnections } from '../client/kept-connections.ts'
 import { NumberFeed } from '../numbers/number-feed.ts'
 import type { NumberSource } from '../numbers/number-source.ts'
 import { openServiceTimes } from '../service/open-service-times.ts'
@@ -36,6 +37,8 @@ export class QueueSimulation implements RequestEnds {
   readonly #queues: PodQueues
   /** Undefined when clients neither leave nor try again. */
   readonly #clients: Clients | undefined
+  /** Whom the next request goes to: the way of each, or that of its connection. */
+  readonly #route: { choose(): number }
   /** Undefined when nothing holds requests while there is no pod. */
   readonly #gateway: Gateway | undefined
   readonly #timers: readonly Timer[]
@@ -48,7 +51,11 @@ export class QueueSimulation implements RequestEnds {
     this.#deadlineMs = model.deadlineMs ?? Number.POSITIVE_INFINITY
     this.#arrivals = new NumberFeed(arrivals)
     this.#serviceTimes = new NumberFeed(openServiceTimes(model.serviceTime, seed))
-    this.#pods = new ServicePods(model, seed)
+    this.#pods = new ServicePods(model, this.#nowMs, seed)
+    this.#route =
+      model.connections === undefined
+        ? this.#pods
+        : new KeptConnections(model.connections, this.#pods, this.#nowMs, seed)
     this.#queues = new PodQueues(model, this.#pool, this.#pods, this, this.#nowMs)
     this.#tally = new RequestTally(this.#pool, this.#nowMs, model.overheadMs)
     this.#past = new RequestTally(this.#pool, this.#nowMs, model.overheadMs)
@@ -118,7 +125,7 @@ export class QueueSimulation implements RequestEnds {
     this.#past.merge(this.#tally)
     this.#tally.clear()
     this.#windowFromMs = toMs
-    return { fromMs, toMs, ...report }
+    return { fromMs, toMs, ...report, unevenness: this.#pods.takeUnevenness() }
   }
 
   /** What became of all requests whose windows were taken. */
@@ -202,9 +209,13 @@ export class QueueSimulation implements RequestEnds {
   /** The request comes to the service. */
   #reach(slot: number): void {
     this.#pool.sentMs[slot] = this.#nowMs[0] ?? 0
-    const pod = this.#pods.choose()
-    if (pod === NONE) this.failed(slot, NO_ENDPOINT)
-    else if (this.#pods.isAnswering(pod)) this.#queues.take(slot, pod)
+    const pod = this.#route.choose()
+    if (pod === NONE) {
+      this.failed(slot, NO_ENDPOINT)
+      return
+    }
+    this.#pods.took(pod)
+    if (this.#pods.isAnswering(pod)) this.#queues.take(slot, pod)
     else this.failed(slot, SILENT_POD)
   }
 }

@@ -3,6 +3,7 @@ import type { EndpointCondition } from '../../kubernetes/endpoints/service-endpo
 import type { Balancer } from '../balance/balancer.ts'
 import { openBalancer } from '../balance/open-balancer.ts'
 import type { ServiceModel } from '../service/service-model.ts'
+import { PodShares } from '../tally/pod-shares.ts'
 import { PodTable } from './pod-table.ts'
 import { NONE } from './requests/request-pool.ts'
 
@@ -18,11 +19,14 @@ export class ServicePods {
   readonly #table = new PodTable()
   readonly #conditions: EndpointCondition[] = []
   readonly #balancers: { readonly [condition in 'ready' | 'servingTerminating']: Balancer }
+  readonly #shares: PodShares
   #answering = 0
 
-  constructor({ balance, concurrency }: ServiceModel, seed: number) {
+  /** @param nowMs a list whose first number is the time */
+  constructor({ balance, concurrency }: ServiceModel, nowMs: Float64Array, seed: number) {
     this.#concurrency = concurrency
     this.#isShared = balance === 'shared-queue'
+    this.#shares = new PodShares(nowMs)
     this.#balancers = {
       ready: openBalancer(balance, this.#table, seed, 'balance'),
       servingTerminating: openBalancer(balance, this.#table, seed, 'balance of terminating pods'),
@@ -56,6 +60,20 @@ export class ServicePods {
     return servingTerminating.size > 0 ? servingTerminating.choose() : NONE
   }
 
+  /** The next request comes to the pod. */
+  took(pod: number): void {
+    this.#shares.took(pod)
+  }
+
+  /**
+   * How many times its share of the requests the busiest pod got since the last call; null when none came, and with a
+   * shared queue, out of which each takes what it can.
+   */
+  takeUnevenness(): number | null {
+    const unevenness = this.#shares.take()
+    return this.#isShared ? null : unevenness
+  }
+
   /** The pod that takes from a shared queue next; NONE while none has room. */
   free(): number {
     const pod = this.choose()
@@ -74,6 +92,11 @@ export class ServicePods {
 
   isEnded(pod: number): boolean {
     return this.#table.isEnded(pod)
+  }
+
+  /** Whether clients' connections to the pod stay open: it answers, and does not send them away because it ends. */
+  keepsConnections(pod: number): boolean {
+    return this.isAnswering(pod) && this.condition(pod) !== 'servingTerminating'
   }
 
   hasRoom(pod: number): boolean {
@@ -123,6 +146,8 @@ export class ServicePods {
     if (before === after) return
     if (before !== 'out') this.#balancers[before].leave(pod)
     if (after !== 'out') this.#balancers[after].join(pod)
+    if (before === 'ready') this.#shares.left(pod)
+    if (after === 'ready') this.#shares.joined(pod)
   }
 
   /** The pod is no more, with all requests at it. It is the caller's to take it out of the service. */

@@ -1,3 +1,4 @@
+import type { Connections } from '../client/connections.ts'
 import type { Retries } from '../client/retries.ts'
 import type { Batching } from './batching.ts'
 import type { CpuShare, WarmUp } from './pod-pace.ts'
@@ -32,6 +33,8 @@ export type ServiceModel = {
   readonly patienceMs?: number
   /** Default clients do not try again. */
   readonly retries?: Retries
+  /** Default each request finds its own way; with connections its connection does. Not with a shared queue. */
+  readonly connections?: Connections
   /** How long a gateway holds requests while no pod is in the service. Default none does. */
   readonly holdMs?: number
   /** Default pods are fast from the first request on. */

@@ -53,4 +53,12 @@ export type RequestReport = {
 }
 
 /** A stretch of time and what became of its requests: those that were answered, or failed, within it. */
-export type RequestWindow = RequestReport & { readonly fromMs: number; readonly toMs: number }
+export type RequestWindow = RequestReport & {
+  readonly fromMs: number
+  readonly toMs: number
+  /**
+   * How many times its share of the requests the busiest pod got, from 1; null without requests, and where no pod has
+   * requests of its own: with a shared queue, and in a fluid.
+   */
+  readonly unevenness: number | null
+}

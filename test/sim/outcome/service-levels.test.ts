@@ -2,12 +2,13 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { budgetSpent, judgeServiceLevels, type ServiceLevels } from '../../../sim/outcome/service-levels.ts'
 import type { RequestOutcome } from '../../../sim/traffic/simulate-requests.ts'
-import type { RequestError, RequestReport, RequestWindow } from '../../../sim/traffic/tally/request-report.ts'
+import type { RequestError, RequestWindow } from '../../../sim/traffic/tally/request-report.ts'
 
+type Stretch = Omit<RequestWindow, 'fromMs' | 'toMs'>
 type Errors = Partial<Record<RequestError, number>>
 
 /** 1,000 requests of 10 ms, with what a test says of them. */
-function report(fields: Partial<RequestReport> = {}, errors: Errors = {}): RequestReport {
+function report(fields: Partial<Stretch> = {}, errors: Errors = {}): Stretch {
   const all = { rejected: 0, timedOut: 0, lostAtStop: 0, silentPod: 0, noEndpoint: 0, gaveUp: 0, ...errors }
   return {
     total: 1000,
@@ -24,18 +25,16 @@ function report(fields: Partial<RequestReport> = {}, errors: Errors = {}): Reque
     maxMs: 80,
     utilization: 0.5,
     inFlight: 0,
+    unevenness: 1.1,
     ...fields,
   }
 }
 
-function judged(
-  windows: readonly RequestReport[],
-  levels: ServiceLevels,
-): readonly (readonly [string, number])[] {
+function judged(windows: readonly Stretch[], levels: ServiceLevels): readonly (readonly [string, number])[] {
   return violations(windows, levels).map(({ code, tMs }) => [code, tMs])
 }
 
-function violations(reports: readonly RequestReport[], levels: ServiceLevels) {
+function violations(reports: readonly Stretch[], levels: ServiceLevels) {
   const windows = reports.map(
     (each, index): RequestWindow => ({ ...each, fromMs: index * 60_000, toMs: (index + 1) * 60_000 }),
   )
@@ -76,6 +75,10 @@ test('a latency that is too long is told with whether pods were busy', () => {
   const [waiting] = violations([busy], { latencyMax: { p99Ms: 200 } })
   assert.match(waiting?.message ?? '', 'p99 is 300.0 ms from 0.0 s on, and may be 200 ms: pods are busy 97 %')
   assert.match(waiting?.remedy ?? '', 'more pods')
+  const uneven = report({ p99Ms: 300, utilization: 0.3, unevenness: 3 })
+  const [alone] = violations([uneven], { latencyMax: { p99Ms: 200 } })
+  assert.match(alone?.message ?? '', 'one pod gets 3.0 times its share')
+  assert.match(alone?.remedy ?? '', 'connections that end sooner')
   const [idle] = violations([report({ p99Ms: 300, utilization: 0.2 })], { latencyMax: { p99Ms: 200 } })
   assert.match(idle?.remedy ?? '', 'least-requests')
 })

@@ -215,9 +215,15 @@ const models: fc.Arbitrary<ServiceModel> = fc
       patienceMs: evenly(30, 400),
       retries: fc.record({ max: fc.integer({ min: 1, max: 4 }), backOffMs: evenly(1, 60) }),
       holdMs: evenly(20, 600),
+      connections: fc.record(
+        { count: fc.integer({ min: 1, max: 12 }), lifeMs: evenly(5, 3000) },
+        { requiredKeys: ['count'] },
+      ),
     },
     { requiredKeys: ['balance', 'concurrency'] },
   )
+  // What waits in front of all pods came by no connection to one of them.
+  .filter(({ balance, connections }) => connections === undefined || balance !== 'shared-queue')
   .map((fields) => ({ ...fields, serviceTime: { kind: 'exponential', meanMs: 50 } }))
 
 const PODS = 4
