@@ -7,7 +7,7 @@ import type { ModelPlan } from './repository/plan/model-plan.ts'
 import { limitRate } from './routes/callers/limit-rate.ts'
 import { nameClients } from './routes/callers/name-clients.ts'
 import { requireToken } from './routes/callers/require-token.ts'
-import { closeWhileDraining } from './routes/close-while-draining.ts'
+import { closeConnections } from './routes/close-connections.ts'
 import { addDocsRoutes } from './routes/documents/docs-routes.ts'
 import { countRequests } from './routes/observation/count-requests.ts'
 import { addHealthRoutes } from './routes/observation/health-routes.ts'
@@ -45,7 +45,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyApp> {
   await limitRate(app, parts.rateLimit)
   requireToken(app, parts.token)
   nameClients(app, parts.fairBy)
-  closeWhileDraining(app, lifecycle)
+  closeConnections(app, lifecycle, parts.limits.ageMs)
   addDocsRoutes(app, async (routes) => {
     const { buildDocsApp } = await import('./docs-app.ts')
     return buildDocsApp({ ...parts, routes, card })

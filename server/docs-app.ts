@@ -4,7 +4,7 @@ import type { RouteOptions } from 'fastify'
 import { type AppOptions, createFastifyApp, type FastifyApp } from './fastify-app.ts'
 import type { ModelCard } from './model-card.ts'
 import type { Lifecycle } from './process/lifecycle.ts'
-import { closeWhileDraining } from './routes/close-while-draining.ts'
+import { closeConnections } from './routes/close-connections.ts'
 
 type DocsParts = {
   /** What it tells of. */
@@ -24,7 +24,7 @@ const PAGE_HEADERS = {
 export async function buildDocsApp(parts: DocsParts): Promise<FastifyApp> {
   const { routes, card, buildVersion, lifecycle } = parts
   const app = createFastifyApp({ ...parts, tls: undefined })
-  closeWhileDraining(app, lifecycle)
+  closeConnections(app, lifecycle, parts.limits.ageMs)
   const description =
     card === undefined
       ? 'Models over the Open Inference Protocol.'

@@ -36,7 +36,11 @@ export async function serve(settings: Settings): Promise<void> {
   // What both ports answer from.
   const shared = { repository, lifecycle, metrics, tracer, buildVersion, hasModelControl, ...callers }
   const logger = { level: 'info' }
-  const connections = { ...CONNECTION_LIMITS, connectionsMax: settings.connectionsMax }
+  const connections = {
+    ...CONNECTION_LIMITS,
+    connectionsMax: settings.connectionsMax,
+    ageMs: settings.connectionAgeMs,
+  }
   const app = await buildApp({ ...shared, main, logger, limits: connections, tls: tls?.current })
   if (tls !== undefined) keepRenewed(app, tls)
 
@@ -45,7 +49,9 @@ export async function serve(settings: Settings): Promise<void> {
   // It outlives the service: a draining pod is still asked whether it lives.
   app.addHook('onClose', () => admin?.close())
   const openGrpc =
-    grpcPort === undefined ? undefined : serveBeside(app, { ...shared, host, port: grpcPort, tls })
+    grpcPort === undefined
+      ? undefined
+      : serveBeside(app, { ...shared, host, port: grpcPort, tls, connectionAgeMs: connections.ageMs })
   const inFlight = async (): Promise<number> => (await metrics.requestsInFlight.get()).values[0]?.value ?? 0
   installShutdown(app, { lifecycle, inFlight, tracer, drainDelayMs, graceMs })
   try {

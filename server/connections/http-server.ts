@@ -12,6 +12,8 @@ export type ConnectionLimits = {
   readonly keepAliveTimeoutMs: number
   /** How often the two first are looked at: a client that is too slow may stay for so much longer. */
   readonly checkIntervalMs: number
+  /** After how long a reply ends its connection, so that the client may meet another pod; 0: never. */
+  readonly ageMs: number
   /** How many connections may be open; one more is closed at once. */
   readonly connectionsMax: number
 }
@@ -23,6 +25,8 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
   keepAliveTimeoutMs: 72_000,
   // Node's own 30 s would turn 10 s into 40.
   checkIntervalMs: 2_000,
+  // As long as gRPC's here: new pods get their share within minutes, and a connection a second is nothing for a client.
+  ageMs: 300_000,
   // An idle connection takes some 10 KB, one of TLS 40 KB: 4,096 of them fit beside the models.
   connectionsMax: 4_096,
 }

@@ -26,6 +26,8 @@ export type ConnectionSettings = {
    * whose name is given in small letters. Default: not at all.
    */
   readonly fairBy: FairBy | undefined
+  /** How old a connection gets, in milliseconds up to a day, a tenth more or less; 0: as old as it likes. Default 300,000. */
+  readonly connectionAgeMs: number
   /** How many connections may be open, 1 to 1,000,000. Default 4,096. */
   readonly connectionsMax: number
 }
@@ -33,6 +35,7 @@ export type ConnectionSettings = {
 const RATE_MAX = 1_000_000
 const PROXIES_MAX = 10
 const CONNECTIONS_MAX = 1_000_000
+const AGE_MS_MAX = 86_400_000
 
 /**
  * @param port that of the service itself
@@ -58,6 +61,11 @@ export function readConnectionSettings(
       problems,
     ),
     fairBy: readFairBy(read(undefined, 'FAIR_BY'), problems),
+    connectionAgeMs: readInteger(
+      read(undefined, 'CONNECTION_AGE_MS'),
+      { fallback: CONNECTION_LIMITS.ageMs, max: AGE_MS_MAX },
+      problems,
+    ),
     connectionsMax,
   }
 }

@@ -77,6 +77,7 @@ Usage: npm run serve -- [--port 8080] [--host 0.0.0.0] [--grpc-port 8081] [--mod
                    RATE_LIMIT       0        requests a second of one client, beyond which it gets a 429; 0: no limit
                    TRUSTED_PROXIES  0        proxies in front, whose X-Forwarded-For tells the client's address
                    CONNECTIONS_MAX  4096     connections that may be open; one more is closed at once
+                   CONNECTION_AGE_MS 300000  how old a connection gets, so that new pods get their share; 0: no end
                    FAIR_BY          none     client, or header:NAME: whose requests take turns at a busy model
                    CPU_LIMIT        (cgroup) processors, such as 1.5 or 500m, in place of what the cgroup says
                    MEMORY_LIMIT     (cgroup) bytes, or such as 512Mi, likewise

@@ -32,6 +32,8 @@ export type GrpcParts = ServiceParts & {
   readonly tls: KeptTls | undefined
   /** What tells one client from another; undefined: nobody does. */
   readonly fairBy: FairBy | undefined
+  /** How old a connection gets; 0: as old as it likes. */
+  readonly connectionAgeMs: number
   /** How many proxies in front are believed about the client's address. */
   readonly trustedProxies: number
   /** Who sends traces; undefined: nobody. */
@@ -55,17 +57,12 @@ const STREAMS_MAX = 1000
 /** A client that does not answer a ping within 20 s is gone: its calls leave the queue. */
 const PING_EVERY_MS = 60_000
 const PING_TIMEOUT_MS = 20_000
-/**
- * A balancer that knows connections only would leave a new pod without work for as long as old ones last: after so long,
- * give or take a tenth, a client is asked to connect anew.
- */
-const CONNECTION_AGE_MS = 300_000
 
 /** The Open Inference Protocol, the standard health service and reflection, on a port of their own. */
 export async function startGrpcServer(parts: GrpcParts): Promise<GrpcServer> {
   const { host, port, lifecycle, metrics, token, log, tracer } = parts
   const streams = openStreams()
-  const server = new Server({ ...LIMITS, interceptors: [streams.interceptor] })
+  const server = new Server({ ...limits(parts.connectionAgeMs), interceptors: [streams.interceptor] })
   const inference = loadProto(findProtoFile('open-inference.proto'))
   const definition = inference[SERVICE] as ServiceDefinition
   const calls = { metrics, rate: new CallRate(parts.rateLimit), isAllowed: tokenCheck(token), log, tracer }
@@ -95,12 +92,16 @@ export async function startGrpcServer(parts: GrpcParts): Promise<GrpcServer> {
   }
 }
 
+/** After that age, give or take a tenth, a client is asked to connect anew; 0: never. */
+function limits(connectionAgeMs: number): ServerOptions {
+  return connectionAgeMs === 0 ? LIMITS : { ...LIMITS, 'grpc.max_connection_age_ms': connectionAgeMs }
+}
+
 const LIMITS: ServerOptions = {
   'grpc.max_receive_message_length': REQUEST_BYTES_MAX,
   'grpc.max_concurrent_streams': STREAMS_MAX,
   'grpc.keepalive_time_ms': PING_EVERY_MS,
   'grpc.keepalive_timeout_ms': PING_TIMEOUT_MS,
-  'grpc.max_connection_age_ms': CONNECTION_AGE_MS,
   'grpc.max_connection_age_grace_ms': DEADLINE_MS_MAX,
   // Statistics of the library's own, which nobody asks for.
   'grpc.enable_channelz': 0,

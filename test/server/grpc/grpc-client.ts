@@ -141,6 +141,7 @@ export async function startGrpc(
     rateLimit,
     tls,
     fairBy,
+    connectionAgeMs: 0,
     trustedProxies,
     tracer,
   })
