@@ -49,7 +49,7 @@ export function assembleActors(stage: Stage): Cast {
       if (beforeSync === count) user.apply({ kind: 'write', fields })
   })
   const reactions =
-    scenario.autoscaling === undefined ? undefined : addAutoscaler(stage, scenario.autoscaling, service)
+    scenario.autoscaling === undefined ? undefined : addAutoscaler(stage, scenario.autoscaling, service, load)
   for (const { node, atMs } of faults.nodeLoss ?? [])
     agenda.at(atMs, 'user', () => loseNode(node, agenda, world, history, kubelet, scheduler))
   for (const { atMs, ...fields } of scenario.changes)

@@ -83,7 +83,7 @@ export class PodQueues {
       if (!this.#isShared) this.#pods.addRequests(pod, 1)
       this.#start(slot, pod)
     } else if (this.#hasPlaceToWait(pod)) this.#wait(slot, pod)
-    else this.#ends.failed(slot, REJECTED)
+    else this.#turnAway(slot, pod)
   }
 
   /** The run that is done first is done. */
@@ -96,6 +96,7 @@ export class PodQueues {
       this.#ends.answered(slot)
       slot = next
     }
+    this.#pods.addFinished(pod, answered)
     const next = this.#nextFor(pod)
     if (next === NONE) {
       this.#departures.removeFirst()
@@ -143,12 +144,17 @@ export class PodQueues {
     const line = this.#lineOf(pod)
     const isTakenAtOnce = this.#pods.hasRoom(pod) && batches.wouldBegin(line)
     if (!isTakenAtOnce && !this.#hasPlaceToWait(pod)) {
-      this.#ends.failed(slot, REJECTED)
+      this.#turnAway(slot, pod)
       return
     }
     this.#wait(slot, pod)
     batches.joined(line)
     this.#beginAt(pod)
+  }
+
+  #turnAway(slot: number, pod: number): void {
+    this.#pods.addFinished(pod, 1)
+    this.#ends.failed(slot, REJECTED)
   }
 
   #lineOf(pod: number): number {
@@ -221,6 +227,7 @@ export class PodQueues {
         const pod = pool.pod[lines.oldest] ?? 0
         const slot = lines.take(this.#lineOf(pod))
         if (!this.#isShared) this.#pods.addRequests(pod, -1)
+        this.#pods.addFinished(pod, 1)
         this.#ends.failed(slot, TIMED_OUT)
       },
     }

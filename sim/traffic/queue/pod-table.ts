@@ -1,4 +1,4 @@
-import { growIntegers } from '../numbers/grow-list.ts'
+import { growFloats, growIntegers } from '../numbers/grow-list.ts'
 
 const FIRST_CAPACITY = 16
 
@@ -8,6 +8,8 @@ export class PodTable {
   requests: Int32Array = new Int32Array(FIRST_CAPACITY)
   /** Runs that each pod works on: single requests, or batches of them. */
   runs: Int32Array = new Int32Array(FIRST_CAPACITY)
+  /** Requests that each has answered, or turned away. */
+  finished: Float64Array = new Float64Array(FIRST_CAPACITY)
   #isAnswering: Int32Array = new Int32Array(FIRST_CAPACITY)
   #isEnded: Int32Array = new Int32Array(FIRST_CAPACITY)
   #size = 0
@@ -16,6 +18,7 @@ export class PodTable {
   add(): number {
     if (this.#size === this.requests.length) {
       this.requests = growIntegers(this.requests, 2 * this.#size)
+      this.finished = growFloats(this.finished, 2 * this.#size)
       this.runs = growIntegers(this.runs, 2 * this.#size)
       this.#isAnswering = growIntegers(this.#isAnswering, 2 * this.#size)
       this.#isEnded = growIntegers(this.#isEnded, 2 * this.#size)

@@ -118,6 +118,11 @@ export class QueueSimulation implements RequestEnds {
     this.#podsChanged()
   }
 
+  /** Requests that the pod has answered, in time or not, or turned away. */
+  finishedAt(pod: number): number {
+    return this.#pods.finished(pod)
+  }
+
   /** What became of the requests since the last call, or since the start. */
   takeWindow(): RequestWindow {
     const [fromMs, toMs] = [this.#windowFromMs, this.#nowMs[0] ?? 0]

@@ -122,6 +122,16 @@ export class ServicePods {
     if (servingTerminating.size > 0) servingTerminating.changed(pod)
   }
 
+  /** Requests that the pod has answered, in time or not, or turned away because its queue was full. */
+  finished(pod: number): number {
+    return this.#table.finished[pod] ?? 0
+  }
+
+  addFinished(pod: number, by: number): void {
+    const { finished } = this.#table
+    finished[pod] = (finished[pod] ?? 0) + by
+  }
+
   putCondition(pod: number, condition: EndpointCondition): void {
     const before = this.#membership(pod)
     this.#conditions[pod] = condition

@@ -10,11 +10,13 @@ import {
 import type { Autoscaling } from '../../../scenario/autoscaling.ts'
 import { followedRate } from '../../../scenario/followed-rate.ts'
 import { isRequestRate } from '../../../scenario/metric-series.ts'
+import type { LoadBalancer } from '../load/load-balancer.ts'
 import type { Service } from '../load/service.ts'
 import { GatewayCounter } from '../metrics/gateway-counter.ts'
 import { MetricSource, type RateSource } from '../metrics/metric-source.ts'
 import { Prometheus } from '../metrics/prometheus.ts'
 import { readMetric } from '../metrics/read-metric.ts'
+import { CountedPods } from '../metrics/scraped-pods.ts'
 import type { Stage } from '../stage.ts'
 import { autoscaledPods } from './autoscaled-pods.ts'
 import { HpaController } from './hpa-controller.ts'
@@ -29,10 +31,11 @@ export function addAutoscaler(
   stage: Stage,
   autoscaling: Autoscaling,
   service: Service | undefined,
+  load: LoadBalancer | undefined,
 ): ReactionWatch | undefined {
   const { scenario, agenda, world, history, lives } = stage
   const { by, metrics, syncPeriodMs: periodMs = HPA_SYNC_PERIOD_MS, options } = autoscaling
-  const source = new MetricSource(metrics, scenario.faults, prometheusFor(stage, autoscaling, service))
+  const source = new MetricSource(metrics, scenario.faults, prometheusFor(stage, autoscaling, service, load))
   // Where the periods of the controllers stand when the scenario begins is chance.
   const phases = randomStream(scenario.seed, 'autoscaler-phase')
   const firstMs = agenda.nowMs + Math.floor(phases.next() * periodMs)
@@ -71,7 +74,9 @@ export function addAutoscaler(
       for (const atMs of source.rises(name))
         agenda.at(Math.max(agenda.nowMs, atMs), 'keda', () => keda.push(triggerIndex))
   }
-  return service === undefined ? undefined : watchReactions(stage, autoscaling, service, source)
+  return service === undefined
+    ? undefined
+    : watchReactions(stage, autoscaling, service, load?.isCounting === true, source)
 }
 
 /** Where pods follow the rate of requests by an average for each, there is a reaction to watch. */
@@ -79,16 +84,19 @@ function watchReactions(
   { scenario: { requests }, agenda, world }: Stage,
   autoscaling: Autoscaling,
   service: Service,
+  isCounted: boolean,
   source: MetricSource,
 ): ReactionWatch | undefined {
   const followed = followedRate(autoscaling)
   if (followed === undefined || requests === undefined) return undefined
   const { name, perPod, hpa } = followed
+  const metric = autoscaling.metrics[name] ?? []
   const { tolerance } = { ...DEFAULT_HPA_OPTIONS, ...autoscaling.options }
   return new ReactionWatch(agenda, world, service, requests.ratePerSecond, {
     perPod,
     maxReplicas: hpa.maxReplicas,
     tolerance: hpa.behavior?.scaleUp.tolerance ?? tolerance,
+    countedOverMs: isCounted && isRequestRate(metric) ? metric.windowMs : undefined,
     measuredRate: () => source.read(name, agenda.nowMs),
   })
 }
@@ -98,6 +106,7 @@ function prometheusFor(
   { scenario, agenda, world }: Stage,
   { metrics }: Autoscaling,
   service: Service | undefined,
+  load: LoadBalancer | undefined,
 ): RateSource | undefined {
   const windowsMs = Object.values(metrics).flatMap((metric) => (isRequestRate(metric) ? metric.windowMs : []))
   if (service === undefined || windowsMs.length === 0) return undefined
@@ -107,9 +116,9 @@ function prometheusFor(
     keepMs: Math.max(...windowsMs) + (faults?.metricsLateMs ?? 0),
     seed,
   }
-  return requests?.countedBy === 'gateway'
-    ? new GatewayCounter(agenda, service, options)
-    : new Prometheus(agenda, world, service, options)
+  if (requests?.countedBy === 'gateway') return new GatewayCounter(agenda, service, options)
+  const pods = load?.isCounting ? new CountedPods(service, load) : service
+  return new Prometheus(agenda, world, pods, options)
 }
 
 function triggerReadings(

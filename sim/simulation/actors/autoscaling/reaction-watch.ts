@@ -8,8 +8,9 @@ import type { Service } from '../load/service.ts'
 const LOOK_MS = 1000
 /** Whoever has not followed by then does not follow. */
 const GIVE_UP_MS = 1_800_000
-/** A measured rate that moved less has not seen the rise yet: 1 %. */
-const SEEN = 1.01
+/** A measured rate that moved less has not seen the rise yet: 1 %, or three times what chance moves it by. */
+const SEEN = 0.01
+const DEVIATIONS = 3
 
 /** The autoscaler as far as its reaction is concerned. */
 export type ReactionTarget = {
@@ -18,6 +19,8 @@ export type ReactionTarget = {
   readonly maxReplicas: number
   /** A ratio, such as 0.1. */
   readonly tolerance: number
+  /** Over how long requests are counted, each by itself; undefined where their expected number is. */
+  readonly countedOverMs: number | undefined
   /** The rate as the autoscaler would read it now. */
   readonly measuredRate: () => number | null
 }
@@ -87,13 +90,13 @@ export class ReactionWatch {
 
   /** Whether the stage that the reaction is in is behind it. */
   #hasPassed(following: Following): boolean {
-    const { perPod, tolerance, measuredRate } = this.#target
+    const { perPod, tolerance, measuredRate, countedOverMs } = this.#target
     const { specReplicas } = this.#world.scale()
     const { readyCount } = this.#world.pods.count()
     const hasScaled = specReplicas > following.replicasBefore
     switch (REACTION_STAGES[following.passedMs.length]) {
       case 'scrape':
-        return hasScaled || (measuredRate() ?? 0) > following.rateBefore * SEEN
+        return hasScaled || (measuredRate() ?? 0) > seenAbove(following.rateBefore, countedOverMs)
       case 'rateWindow':
         return hasScaled || (measuredRate() ?? 0) > following.replicasBefore * perPod * (1 + tolerance)
       case 'autoscaler':
@@ -107,6 +110,12 @@ export class ReactionWatch {
         return this.#service.targets >= following.pods
     }
   }
+}
+
+/** Counts scatter by their root: 90 requests a second over a minute by 1.2. */
+function seenAbove(ratePerSecond: number, countedOverMs: number | undefined): number {
+  const scatter = countedOverMs === undefined ? 0 : Math.sqrt(ratePerSecond / (countedOverMs / 1000))
+  return ratePerSecond + Math.max(SEEN * ratePerSecond, DEVIATIONS * scatter)
 }
 
 type Rise = { readonly atMs: number; readonly from: number; readonly to: number }

@@ -7,11 +7,16 @@ import type { ServedTraffic } from '../../../traffic/served-traffic.ts'
 import type { RequestReport, RequestWindow } from '../../../traffic/tally/request-report.ts'
 import type { PodLoad } from './pod-load.ts'
 
+/** Requests that a pod has answered or turned away since its last restart, and how many of these there were. */
+export type Finished = { readonly count: number; readonly restarts: number }
+
 /** Every request, simulated. A pod that is asked to end finishes what it has; one that crashes loses it at once. */
 export class QueuedLoad implements PodLoad {
   readonly #queue: QueueSimulation
   /** The numbers by which the queueing model knows the pods; a new one for each crash. */
   readonly #numbers = new Map<Pod, number>()
+  /** How often each has crashed. */
+  readonly #restarts = new Map<Pod, number>()
 
   constructor(
     { arrivals, service }: ServedTraffic,
@@ -40,6 +45,7 @@ export class QueuedLoad implements PodLoad {
     this.#queue.putCondition(number, 'out')
     this.#queue.endPod(number)
     this.#numbers.set(pod, next)
+    this.#restarts.set(pod, (this.#restarts.get(pod) ?? 0) + 1)
   }
 
   end(pod: Pod): void {
@@ -48,6 +54,12 @@ export class QueuedLoad implements PodLoad {
 
   forget(pod: Pod): void {
     this.#numbers.delete(pod)
+    this.#restarts.delete(pod)
+  }
+
+  /** What the pod has finished since its last restart. */
+  finishedAt(pod: Pod): Finished {
+    return { count: this.#queue.finishedAt(this.#numberOf(pod)), restarts: this.#restarts.get(pod) ?? 0 }
   }
 
   takeWindow(): RequestWindow {

@@ -4,7 +4,7 @@ import { type CounterSample, extrapolatedRate } from '../../../prometheus/extrap
 import type { Agenda } from '../../agenda.ts'
 import type { PodChange, Watcher } from '../../world/watcher.ts'
 import type { World } from '../../world/world.ts'
-import type { Service } from '../load/service.ts'
+import type { ScrapedPods } from './scraped-pods.ts'
 
 /** How often Prometheus takes new targets up (prometheus scrape/manager.go: DiscoveryReloadInterval). */
 const RELOAD_MS = 5000
@@ -38,7 +38,7 @@ export type PrometheusOptions = {
  */
 export class Prometheus implements Watcher {
   readonly #agenda: Agenda
-  readonly #service: Service
+  readonly #pods: ScrapedPods
   readonly #options: PrometheusOptions
   readonly #phases: RandomStream
   readonly #targets = new Map<Pod, Target>()
@@ -46,14 +46,14 @@ export class Prometheus implements Watcher {
   #past: Target[] = []
   readonly #reloadPhaseMs: number
 
-  constructor(agenda: Agenda, world: World, service: Service, options: PrometheusOptions) {
+  constructor(agenda: Agenda, world: World, pods: ScrapedPods, options: PrometheusOptions) {
     this.#agenda = agenda
-    this.#service = service
+    this.#pods = pods
     this.#options = options
     this.#phases = randomStream(options.seed, 'scrape-phase')
     this.#reloadPhaseMs = Math.floor(this.#phases.next() * RELOAD_MS)
     const running = world.pods.allActive().filter((pod) => pod.readyAtMs !== undefined)
-    for (const pod of running) this.#warmUp(pod, service.ratePerSecond / running.length)
+    for (const pod of running) this.#warmUp(pod, pods.ratePerSecond / running.length)
     world.watch(this)
   }
 
@@ -85,7 +85,7 @@ export class Prometheus implements Watcher {
       const value = ratePerSecond * (SERVED_BEFORE_SECONDS + tMs / 1000)
       if (value > 0) target.samples.push({ tMs, value })
     }
-    this.#service.serveFrom(pod, ratePerSecond * SERVED_BEFORE_SECONDS)
+    this.#pods.serveFrom(pod, ratePerSecond * SERVED_BEFORE_SECONDS)
     const firstMs = nextMs(this.#agenda.nowMs, target.phaseMs, scrapeIntervalMs)
     this.#agenda.at(firstMs, 'prometheus', () => this.#scrape(pod, target))
   }
@@ -110,8 +110,8 @@ export class Prometheus implements Watcher {
     if (target.isGone) return
     const { scrapeIntervalMs, keepMs } = this.#options
     const { nowMs } = this.#agenda
-    target.isUp = this.#service.isAnswering(pod)
-    const value = this.#service.served(pod)
+    target.isUp = this.#pods.isAnswering(pod)
+    const value = this.#pods.served(pod)
     if (target.isUp && value > 0) target.samples.push({ tMs: nowMs, value })
     while ((target.samples[0]?.tMs ?? nowMs) < nowMs - keepMs) target.samples.shift()
     this.#agenda.after(scrapeIntervalMs, 'prometheus', () => this.#scrape(pod, target))
