@@ -1,9 +1,12 @@
+import type { BodyMemory } from './connections/body-memory.ts'
 import { type AppOptions, createFastifyApp, type FastifyApp } from './fastify-app.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { FairBy } from './process/connection-settings.ts'
 import type { Lifecycle } from './process/lifecycle.ts'
+import type { InferenceModel } from './protocol/inference-model.ts'
 import type { FolderRepository } from './repository/folder-repository.ts'
 import type { ModelPlan } from './repository/plan/model-plan.ts'
+import { boundBodies } from './routes/bound-bodies.ts'
 import { limitRate } from './routes/callers/limit-rate.ts'
 import { nameClients } from './routes/callers/name-clients.ts'
 import { requireToken } from './routes/callers/require-token.ts'
@@ -25,6 +28,8 @@ export type AppParts = {
   readonly hasModelControl: boolean
   readonly lifecycle: Lifecycle
   readonly metrics: Metrics
+  /** What bodies on their way may take, over HTTP and gRPC. */
+  readonly bodyMemory: BodyMemory
   readonly buildVersion: string
   /** What every request must bring; undefined: nothing. */
   readonly token: string | undefined
@@ -46,6 +51,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyApp> {
   requireToken(app, parts.token)
   nameClients(app, parts.fairBy)
   closeConnections(app, lifecycle, parts.limits.ageMs)
+  boundBodies(app, {
+    memory: parts.bodyMemory,
+    onRefused: (served) => metrics.requestsRefused.inc({ ...modelOf(served), reason: 'memory_full' }),
+  })
   addDocsRoutes(app, async (routes) => {
     const { buildDocsApp } = await import('./docs-app.ts')
     return buildDocsApp({ ...parts, routes, card })
@@ -60,4 +69,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyApp> {
   metrics.buildInfo.set({ version: buildVersion, node: process.version }, 1)
   app.addHook('onClose', () => repository.release())
   return app
+}
+
+function modelOf(served: InferenceModel | null): { readonly model: string; readonly version: string } {
+  return served === null ? { model: '', version: '' } : { model: served.name, version: served.version }
 }

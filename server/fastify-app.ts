@@ -51,7 +51,7 @@ export function createFastifyApp({ logger, limits, tls, trustedProxies }: AppOpt
     schemaController: { compilersFactory: { buildSerializer: notUsed, buildValidator: notUsed } },
     // A URL that cannot be decoded never reaches the error handler below.
     frameworkErrors: (error, _request, reply: FastifyReply) => {
-      answerError(reply, serveError('invalid_request', { field: 'url', detail: error.message }))
+      answerError(reply, serveError('invalid_request', { field: 'url', detail: error.message.slice(0, 100) }))
     },
   })
   // Fastify reads text/plain too; here it would only turn a clear 415 into a wrong type.

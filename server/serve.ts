@@ -1,12 +1,13 @@
 import { buildAdminApp } from './admin-app.ts'
 import { buildApp } from './app.ts'
+import { BodyMemory } from './connections/body-memory.ts'
 import { CONNECTION_LIMITS } from './connections/http-server.ts'
 import { KeptTls } from './connections/kept-tls.ts'
 import { renewTls } from './connections/renew-tls.ts'
 import type { FastifyApp } from './fastify-app.ts'
 import { serveBeside } from './grpc/serve-beside.ts'
 import { createMetrics } from './metrics/metrics.ts'
-import { reportLimits } from './metrics/process-metrics.ts'
+import { reportBodyMemory, reportLimits } from './metrics/process-metrics.ts'
 import { findModelRoot } from './model-root.ts'
 import { openRepository } from './open-repository.ts'
 import { readContainerLimits } from './process/container-limits.ts'
@@ -26,6 +27,8 @@ export async function serve(settings: Settings): Promise<void> {
   const metrics = createMetrics()
   const limits = limitsBySettings(readContainerLimits(), settings)
   reportLimits(metrics, limits)
+  const bodyMemory = new BodyMemory(limits.queueBytes)
+  reportBodyMemory(metrics, bodyMemory)
   const lifecycle: Lifecycle = new Lifecycle(() => repository.problem)
   const log = (): FastifyApp['log'] => app.log
   const repository = openRepository(root, main.name, settings, { limits, metrics, lifecycle, log })
@@ -34,7 +37,16 @@ export async function serve(settings: Settings): Promise<void> {
   const { buildVersion, hasModelControl, token, rateLimit, fairBy, trustedProxies } = settings
   const callers = { token, rateLimit, fairBy, trustedProxies }
   // What both ports answer from.
-  const shared = { repository, lifecycle, metrics, tracer, buildVersion, hasModelControl, ...callers }
+  const shared = {
+    repository,
+    lifecycle,
+    metrics,
+    bodyMemory,
+    tracer,
+    buildVersion,
+    hasModelControl,
+    ...callers,
+  }
   const logger = { level: 'info' }
   const connections = {
     ...CONNECTION_LIMITS,
@@ -51,7 +63,7 @@ export async function serve(settings: Settings): Promise<void> {
   const openGrpc =
     grpcPort === undefined
       ? undefined
-      : serveBeside(app, { ...shared, host, port: grpcPort, tls, connectionAgeMs: connections.ageMs })
+      : serveBeside(app, { ...shared, host, port: grpcPort, tls, limits: connections })
   const inFlight = async (): Promise<number> => (await metrics.requestsInFlight.get()).values[0]?.value ?? 0
   installShutdown(app, { lifecycle, inFlight, tracer, drainDelayMs, graceMs })
   try {

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { ERRORS, type ErrorCode } from '../error-table.ts'
 import { problem } from '../errors.ts'
 
@@ -10,12 +10,16 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 }
 
 /** Answers what cannot be read as HTTP, or came too slowly, in the error table's words, and hangs up. */
-export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  const code = CODES[error.code ?? ''] ?? 'invalid_request'
+  refuseRequest(CODES[error.code ?? ''] ?? 'invalid_request', socket)
+}
+
+/** The same for what is HTTP, but no request that anybody could answer. */
+export function refuseRequest(code: ErrorCode, socket: Duplex): void {
   const { status } = ERRORS[code]
   const body = JSON.stringify(problem(code))
   const head = [

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import { refuseRequest } from './answer-broken-request.ts'
 import { secureOptions, type TlsMaterial } from './tls-files.ts'
 
 /** What a connection may take. Times are in milliseconds. */
@@ -40,20 +41,37 @@ export function createHttpServer(
   limits: ConnectionLimits,
   tls: TlsMaterial | undefined,
 ): Server {
+  const listener: RequestListener = (request, response) => {
+    // RFC 9112, 3.2.
+    if (request.headers.host === undefined && request.httpVersion === '1.1')
+      refuseRequest('invalid_request', request.socket)
+    else handler(request, response)
+  }
   const options: ServerOptions = {
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionsCheckingInterval: limits.checkIntervalMs,
     maxHeaderSize: HEADER_BYTES_MAX,
+    // Node's own refusal has no words; `listener` has.
+    requireHostHeader: false,
   }
   const server =
     tls === undefined
-      ? createServer(options, handler)
+      ? createServer(options, listener)
       : createTlsServer(
           { ...options, ...secureOptions(tls), handshakeTimeout: limits.headersTimeoutMs },
-          handler,
+          listener,
         )
+  // Whoever asks whether to send a body is told so where it is read (`bound-bodies.ts`), and otherwise hangs up or is
+  // hung up: what follows might be the body all the same.
+  server.on('checkContinue', (request, response) => {
+    response.setHeader('connection', 'close')
+    listener(request, response)
+  })
+  // Other expectations may be left alone (RFC 9110, 10.1.1); Node's own refusal has no words.
+  server.on('checkExpectation', listener)
+  server.on('connect', (_request, socket) => refuseRequest('method_not_allowed', socket))
   server.maxConnections = limits.connectionsMax
   return server
 }

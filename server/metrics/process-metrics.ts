@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
+import type { BodyMemory } from '../connections/body-memory.ts'
 import type { ContainerLimits } from '../process/container-limits.ts'
 import type { QueueMemory } from '../queue/queue-memory.ts'
 
@@ -10,19 +11,12 @@ export type ProcessMetrics = {
   /** Whose bytes tidegate_queue_bytes tells. */
   readonly queueMemories: Set<Pick<QueueMemory, 'heldBytes'>>
   readonly queueLimit: Gauge
+  /** Whose bytes tidegate_body_bytes tells. */
+  readonly bodyMemories: Set<Pick<BodyMemory, 'heldBytes'>>
 }
 
 export function createProcessMetrics(registry: Registry): ProcessMetrics {
   const registers = [registry]
-  const queueMemories: ProcessMetrics['queueMemories'] = new Set()
-  new Gauge({
-    name: 'tidegate_queue_bytes',
-    help: 'Bytes of the inputs of all requests that wait for a model or are run.',
-    registers,
-    collect() {
-      this.set([...queueMemories].reduce((sum, { heldBytes }) => sum + heldBytes, 0))
-    },
-  })
   return {
     childRestarts: new Counter({
       name: 'tidegate_child_restarts_total',
@@ -42,13 +36,41 @@ export function createProcessMetrics(registry: Registry): ProcessMetrics {
       labelNames: ['source'],
       registers,
     }),
-    queueMemories,
+    queueMemories: tellBytes(
+      registry,
+      'tidegate_queue_bytes',
+      'Bytes of the inputs of all requests that wait for a model or are run.',
+    ),
+    bodyMemories: tellBytes(
+      registry,
+      'tidegate_body_bytes',
+      'Bytes that are held for request bodies on their way; those of HTTP of up to 16 KiB are not counted.',
+    ),
     queueLimit: new Gauge({
       name: 'tidegate_queue_limit_bytes',
-      help: 'How much tidegate_queue_bytes may be: beyond, requests are refused as memory_full.',
+      help: 'How much tidegate_queue_bytes and tidegate_body_bytes may be, each: beyond, requests are refused as memory_full.',
       registers,
     }),
   }
+}
+
+/** @returns whose bytes are told; empty at first */
+function tellBytes(registry: Registry, name: string, help: string): Set<{ readonly heldBytes: number }> {
+  const memories = new Set<{ readonly heldBytes: number }>()
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set([...memories].reduce((sum, { heldBytes }) => sum + heldBytes, 0))
+    },
+  })
+  return memories
+}
+
+/** Tells of the memory of bodies on their way. */
+export function reportBodyMemory(metrics: ProcessMetrics, memory: BodyMemory): void {
+  metrics.bodyMemories.add(memory)
 }
 
 /** Tells of the memory of the queues, and how much it may be. */

@@ -1,11 +1,12 @@
 import { buildApp } from '../../server/app.ts'
 import { openInChildren } from '../../server/children/child-pool.ts'
+import { BodyMemory } from '../../server/connections/body-memory.ts'
 import { CONNECTION_LIMITS, type ConnectionLimits } from '../../server/connections/http-server.ts'
 import type { TlsMaterial } from '../../server/connections/tls-files.ts'
 import type { FastifyApp, LogOptions } from '../../server/fastify-app.ts'
 import { createMetrics, type Metrics } from '../../server/metrics/metrics.ts'
 import { observeQueue } from '../../server/metrics/observe-queue.ts'
-import { reportQueueMemory } from '../../server/metrics/process-metrics.ts'
+import { reportBodyMemory, reportQueueMemory } from '../../server/metrics/process-metrics.ts'
 import { reportModels } from '../../server/metrics/report-models.ts'
 import { findModelRoot } from '../../server/model-root.ts'
 import { type OpenSession, openSession } from '../../server/onnx-session.ts'
@@ -21,6 +22,7 @@ export type StartedApp = {
   readonly main: ModelPlan
   readonly lifecycle: Lifecycle
   readonly metrics: Metrics
+  readonly bodyMemory: BodyMemory
   readonly repository: FolderRepository
   /** Process ids of the models' children, in the order of their starts. */
   readonly children: readonly number[]
@@ -44,6 +46,7 @@ export async function startApp({
   trustedProxies = 0,
   fairBy,
   queueBytes = 2 ** 30,
+  bodyBytes = 2 ** 30,
   logger = false,
   tracer,
 }: {
@@ -58,6 +61,7 @@ export async function startApp({
   trustedProxies?: number
   fairBy?: FairBy
   queueBytes?: number
+  bodyBytes?: number
   logger?: false | LogOptions
   tracer?: Tracer
 } = {}): Promise<StartedApp> {
@@ -66,6 +70,8 @@ export async function startApp({
   const children: number[] = []
   const queueMemory = new QueueMemory(queueBytes)
   reportQueueMemory(metrics, queueMemory)
+  const bodyMemory = new BodyMemory(bodyBytes)
+  reportBodyMemory(metrics, bodyMemory)
   const main = mainPlan(readModelPlans(root))
   const repository = new FolderRepository({
     root,
@@ -89,6 +95,7 @@ export async function startApp({
     main,
     lifecycle,
     metrics,
+    bodyMemory,
     buildVersion: 'test',
     hasModelControl,
     token,
@@ -111,7 +118,7 @@ export async function startApp({
     const reply = await app.inject({ method: 'POST', url, headers, payload })
     return { status: reply.statusCode, body: reply.json() }
   }
-  return { app, main, lifecycle, metrics, repository, children, load, post }
+  return { app, main, lifecycle, metrics, bodyMemory, repository, children, load, post }
 }
 
 /** The first patient of cleveland.csv, who is healthy. */

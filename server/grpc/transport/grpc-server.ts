@@ -3,6 +3,8 @@ import type { ServiceDefinition } from '@grpc/proto-loader'
 import { ReflectionService } from '@grpc/reflection'
 import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check'
 import { tokenCheck } from '../../bearer-token.ts'
+import type { BodyMemory } from '../../connections/body-memory.ts'
+import type { ConnectionLimits } from '../../connections/http-server.ts'
 import type { KeptTls } from '../../connections/kept-tls.ts'
 import type { Metrics } from '../../metrics/metrics.ts'
 import type { FairBy } from '../../process/connection-settings.ts'
@@ -11,6 +13,7 @@ import type { Tracer } from '../../tracing/tracer.ts'
 import { CallRate } from '../call-rate.ts'
 import { inferenceService, type ServiceParts } from '../inference-service.ts'
 import { findProtoFile } from '../proto-files.ts'
+import { boundConnections, boundMessages } from './bound-messages.ts'
 import { loadProto } from './load-proto.ts'
 import { nameMapEntries } from './map-entries.ts'
 import { callNames } from './name-caller.ts'
@@ -32,8 +35,9 @@ export type GrpcParts = ServiceParts & {
   readonly tls: KeptTls | undefined
   /** What tells one client from another; undefined: nobody does. */
   readonly fairBy: FairBy | undefined
-  /** How old a connection gets; 0: as old as it likes. */
-  readonly connectionAgeMs: number
+  readonly limits: Pick<ConnectionLimits, 'ageMs' | 'connectionsMax' | 'requestTimeoutMs'>
+  /** What messages on their way may take, with the bodies of HTTP. */
+  readonly bodyMemory: BodyMemory
   /** How many proxies in front are believed about the client's address. */
   readonly trustedProxies: number
   /** Who sends traces; undefined: nobody. */
@@ -62,7 +66,13 @@ const PING_TIMEOUT_MS = 20_000
 export async function startGrpcServer(parts: GrpcParts): Promise<GrpcServer> {
   const { host, port, lifecycle, metrics, token, log, tracer } = parts
   const streams = openStreams()
-  const server = new Server({ ...limits(parts.connectionAgeMs), interceptors: [streams.interceptor] })
+  const bounds = boundMessages({
+    memory: parts.bodyMemory,
+    onRefused: () => metrics.requestsRefused.inc({ model: '', version: '', reason: 'memory_full' }),
+    withinMs: parts.limits.requestTimeoutMs,
+  })
+  const options = withAge(LIMITS, parts.limits.ageMs)
+  const server = new Server({ ...options, interceptors: [bounds, streams.interceptor] })
   const inference = loadProto(findProtoFile('open-inference.proto'))
   const definition = inference[SERVICE] as ServiceDefinition
   const calls = { metrics, rate: new CallRate(parts.rateLimit), isAllowed: tokenCheck(token), log, tracer }
@@ -79,6 +89,7 @@ export async function startGrpcServer(parts: GrpcParts): Promise<GrpcServer> {
   new ReflectionService(nameMapEntries({ ...inference, ...loadProto(healthProto) })).addToServer(server)
   const address = host.includes(':') ? `[${host}]` : host
   const bound = await bind(server, `${address}:${port}`, parts.tls)
+  boundConnections(server, parts.limits.connectionsMax)
   return {
     port: bound,
     turnAway: () => server.drain(`${address}:${bound}`, DEADLINE_MS_MAX),
@@ -93,8 +104,8 @@ export async function startGrpcServer(parts: GrpcParts): Promise<GrpcServer> {
 }
 
 /** After that age, give or take a tenth, a client is asked to connect anew; 0: never. */
-function limits(connectionAgeMs: number): ServerOptions {
-  return connectionAgeMs === 0 ? LIMITS : { ...LIMITS, 'grpc.max_connection_age_ms': connectionAgeMs }
+function withAge(options: ServerOptions, ageMs: number): ServerOptions {
+  return ageMs === 0 ? options : { ...options, 'grpc.max_connection_age_ms': ageMs }
 }
 
 const LIMITS: ServerOptions = {

@@ -8,6 +8,7 @@ import {
   status,
 } from '@grpc/grpc-js'
 import { loadSync, type MessageTypeDefinition, type ServiceDefinition } from '@grpc/proto-loader'
+import { CONNECTION_LIMITS } from '../../../server/connections/http-server.ts'
 import type { KeptTls } from '../../../server/connections/kept-tls.ts'
 import { findProtoFile } from '../../../server/grpc/proto-files.ts'
 import { serveBeside } from '../../../server/grpc/serve-beside.ts'
@@ -127,7 +128,7 @@ export async function startGrpc(
   StartedApp & { readonly client: GrpcClient; readonly address: string; readonly close: () => Promise<void> }
 > {
   const started = await startApp(options)
-  const { app, repository, lifecycle, metrics } = started
+  const { app, repository, lifecycle, metrics, bodyMemory } = started
   const { hasModelControl = false, token, tracer, fairBy, trustedProxies = 0, rateLimit = 0 } = options
   const open = serveBeside(app, {
     host: '127.0.0.1',
@@ -141,7 +142,8 @@ export async function startGrpc(
     rateLimit,
     tls,
     fairBy,
-    connectionAgeMs: 0,
+    bodyMemory,
+    limits: { ...CONNECTION_LIMITS, ageMs: 0, ...options.limits },
     trustedProxies,
     tracer,
   })
