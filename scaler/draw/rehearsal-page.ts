@@ -30,7 +30,7 @@ export function drawRehearsal(
 ): string {
   const { plan, timeline, objectives } = rehearsal
   return [
-    title(rehearsal, paint),
+    ...title(rehearsal, paint),
     '',
     drawRollout(timeline, {
       widthColumns,
@@ -49,7 +49,7 @@ export function drawRehearsal(
   ].join('\n')
 }
 
-function title({ plan: { before, after, seed } }: Rehearsal, paint: Paint): string {
+function title({ plan: { before, after, seed } }: Rehearsal, paint: Paint): readonly string[] {
   const replicas =
     before.replicas === after.replicas ? `${after.replicas}` : `${before.replicas} → ${after.replicas}`
   const { maxSurge, maxUnavailable } = resolveFenceposts(after)
@@ -59,7 +59,12 @@ function title({ plan: { before, after, seed } }: Rehearsal, paint: Paint): stri
       : after.strategy.type === 'Recreate'
         ? 'Recreate'
         : `surge ${after.strategy.maxSurge} (${maxSurge}), unavailable ${after.strategy.maxUnavailable} (${maxUnavailable})`
-  return `${paint.strong(`${after.kind} ${after.name}`)}: ${replicas} replicas, ${rules}; simulated with seed ${seed}`
+  const name = `${after.kind} ${after.name}`
+  const [first = '', ...others] = wrapText(
+    `${name}: ${replicas} replicas, ${rules}; simulated with seed ${seed}`,
+    PAGE_COLUMNS,
+  )
+  return [first.replace(name, paint.strong), ...others]
 }
 
 function listEvents({ events }: Timeline, noun: string): string[] {

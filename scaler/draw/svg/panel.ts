@@ -24,8 +24,15 @@ export type PanelFrame = { readonly topPx: number; readonly plot: Side; readonly
 /** For the title and the legend above the plot. */
 const HEAD_PX = 24
 const LEGEND_LINE_PX = 26
-/** Letters of 12 px are some 6.6 px wide. */
+/** Between it and its name; wide letters take some of it. */
+const LEGEND_GAP_PX = 10
+/** Letters of 12 px are some 6.6 px wide, and 13 px high with the space between two lines. */
 const LETTER_PX = 6.6
+const LABEL_PX = 13
+/** From the middle of a letter down to the line it stands on. */
+const LABEL_RISE_PX = 4
+/** Of one that is counted. */
+const HEADROOM = 0.5
 
 /** Title, legend, grid and curves, as SVG elements. */
 export function drawPanel(panel: Panel, { topPx, plot, time }: PanelFrame): readonly string[] {
@@ -47,11 +54,23 @@ export function drawPanel(panel: Panel, { topPx, plot, time }: PanelFrame): read
     ...moments,
     ...grid,
     ...panel.curves.flatMap((curve) => drawCurve(curve, panel.kind, time, y)),
-    ...(panel.bounds ?? []).flatMap(({ name, value }) => [
-      `<path class="bound" d="M${plot.fromPx} ${pixels(y.at(value))}H${plot.toPx}"/>`,
-      `<text class="label" x="${plot.fromPx + 4}" y="${pixels(y.at(value) - 3)}">${escapeXml(name)}</text>`,
-    ]),
+    ...drawBounds(panel, plot, y),
   ]
+}
+
+/** A line for each, and its name behind its right end: across the plot it would cover the curves. */
+function drawBounds({ bounds = [] }: Panel, plot: Side, y: Axis): readonly string[] {
+  let freePx = Number.NEGATIVE_INFINITY
+  return bounds
+    .toSorted((a, b) => b.value - a.value)
+    .flatMap(({ name, value }) => {
+      const basePx = Math.max(y.at(value) + LABEL_RISE_PX, freePx)
+      freePx = basePx + LABEL_PX
+      return [
+        `<path class="bound" d="M${plot.fromPx} ${pixels(y.at(value))}H${plot.toPx}"/>`,
+        `<text class="faint" x="${plot.toPx + 6}" y="${pixels(basePx)}">${escapeXml(name)}</text>`,
+      ]
+    })
 }
 
 function axisOf({ scale, curves, bounds = [] }: Panel, side: Side): Axis {
@@ -60,7 +79,9 @@ function axisOf({ scale, curves, bounds = [] }: Panel, side: Side): Axis {
     ...bounds.map(({ value }) => value),
   ]
   const most = values.reduce((max, value) => Math.max(max, value), 0)
-  if (scale !== 'log') return linearAxis(most, side, scale === 'whole' ? 1 : 0)
+  // What is counted often stays at its highest number, which is not to be hidden by the edge.
+  if (scale !== 'log')
+    return scale === 'whole' ? linearAxis(most + HEADROOM, side, 1) : linearAxis(most, side)
   const least = values.reduce((min, value) => (value > 0 ? Math.min(min, value) : min), most)
   return most > 0 ? logAxis(least, most, side) : logAxis(1, 10, side)
 }
@@ -75,11 +96,10 @@ function legend({ curves, kind }: Panel, rightPx: number, basePx: number): reado
   const parts: string[] = []
   let endPx = rightPx
   for (const { name, style } of curves.toReversed()) {
-    const textPx = endPx - name.length * LETTER_PX
-    const linePx = textPx - 6 - LEGEND_LINE_PX
+    const linePx = endPx - name.length * LETTER_PX - LEGEND_GAP_PX - LEGEND_LINE_PX
     parts.push(
       `<path class="curve ${kind} ${style}" d="M${pixels(linePx)} ${basePx - 4}h${LEGEND_LINE_PX}"/>`,
-      `<text x="${pixels(textPx)}" y="${basePx}">${escapeXml(name)}</text>`,
+      `<text x="${pixels(endPx)}" y="${basePx}" text-anchor="end">${escapeXml(name)}</text>`,
     )
     endPx = linePx - 16
   }

@@ -6,10 +6,9 @@ export const SVG_STYLE = `
 svg { color-scheme: light dark }
 text { font: 12px system-ui, "DejaVu Sans", sans-serif; fill: #1c1c1e }
 .title { font-size: 16px; font-weight: 600 }
-.head { font-weight: 600 }
+.head { font-weight: 600; paint-order: stroke; stroke: #ffffff; stroke-width: 4px }
 .faint { fill: #5c5c63 }
 .paper { fill: #ffffff }
-.label { fill: #5c5c63; paint-order: stroke; stroke: #ffffff; stroke-width: 3px }
 .grid { stroke: #dcdce0; fill: none }
 .event { stroke: #5c5c63; fill: none; stroke-dasharray: 1 3 }
 path.curve { fill: none; stroke-width: 1.5 }
@@ -30,7 +29,7 @@ path.dotted { stroke-dasharray: 1.5 2.5; stroke-width: 2 }
   text { fill: #ececf0 }
   .faint { fill: #a6a6ae }
   .paper { fill: #17171a }
-  .label { fill: #a6a6ae; stroke: #17171a }
+  .head { stroke: #17171a }
   .grid { stroke: #3a3a40 }
   .event { stroke: #a6a6ae }
   .load { stroke: #74b0f4; fill: #74b0f4 }

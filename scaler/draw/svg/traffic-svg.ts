@@ -33,7 +33,10 @@ const QUANTILES: Readonly<Record<LatencyQuantile, string>> = {
 }
 
 const WIDTH_PX = 960
-const PLOT = { fromPx: 64, toPx: WIDTH_PX - 24 } as const
+const MARGIN_PX = 24
+/** Right of the plot, for the names of what was promised: p99.9 ≤ 10000 ms. */
+const BOUNDS_PX = 116
+const LEFT_PX = 64
 /** Below the title, and for each line of the subtitle. */
 const HEAD_PX = 46
 const LINE_PX = 16
@@ -50,17 +53,21 @@ export function drawTrafficSvg(picture: TrafficPicture): string {
   const { title, subtitle, timeline, verdict } = picture
   const windows = timeline.traffic?.windows ?? []
   const endMs = Math.max(1, windows.at(-1)?.toMs ?? 0)
-  const time = timeAxis(endMs, PLOT)
+  const panels = panelsOf(picture, windows, endMs)
+  const hasBounds = panels.some(({ bounds = [] }) => bounds.length > 0)
+  const plot = { fromPx: LEFT_PX, toPx: WIDTH_PX - (hasBounds ? BOUNDS_PX : MARGIN_PX) }
+  const time = timeAxis(endMs, plot)
   const subtitles = wrapText(subtitle, LINE_LETTERS)
-  const startPx = HEAD_PX + subtitles.length * LINE_PX + 14
+  const rollout = rolloutOf(timeline)
+  const startPx = HEAD_PX + (subtitles.length + (rollout === undefined ? 0 : 1)) * LINE_PX + 14
   const drawn: string[] = []
   let topPx = startPx
-  for (const panel of panelsOf(picture, windows, endMs)) {
-    drawn.push(...drawPanel(panel, { topPx, plot: PLOT, time }))
+  for (const panel of panels) {
+    drawn.push(...drawPanel(panel, { topPx, plot, time }))
     topPx += panel.heightPx + GAP_PX
   }
   const bottomPx = topPx - GAP_PX
-  const list = violationList(verdict, PLOT.fromPx, bottomPx + FOOT_PX)
+  const list = violationList(verdict, LEFT_PX, bottomPx + FOOT_PX)
   const heightPx = bottomPx + FOOT_PX + list.heightPx + 20
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH_PX}" height="${heightPx}" viewBox="0 0 ${WIDTH_PX} ${heightPx}" role="img" aria-labelledby="title description">`,
@@ -68,15 +75,16 @@ export function drawTrafficSvg(picture: TrafficPicture): string {
     `<desc id="description">${escapeXml(described(verdict, subtitle))}</desc>`,
     `<style>${SVG_STYLE}</style>`,
     `<rect class="paper" width="${WIDTH_PX}" height="${heightPx}"/>`,
-    `<text class="title" x="${PLOT.fromPx}" y="30">${escapeXml(title)}</text>`,
+    `<text class="title" x="${LEFT_PX}" y="30">${escapeXml(title)}</text>`,
     ...subtitles.map(
       (line, i) =>
-        `<text class="faint" x="${PLOT.fromPx}" y="${HEAD_PX + 4 + i * LINE_PX}">${escapeXml(line)}</text>`,
+        `<text class="faint" x="${LEFT_PX}" y="${HEAD_PX + 4 + i * LINE_PX}">${escapeXml(line)}</text>`,
     ),
-    ...drawn,
-    ...eventMarks(timeline, time, { topPx: startPx, bottomPx }),
-    ...moments(time, bottomPx + 16),
+    // Below the panels, whose curves and titles are not to be crossed out.
+    ...(rollout === undefined ? [] : rolloutMarks(rollout, time, { topPx: startPx, bottomPx })),
     ...violationMarks(verdict, time, { topPx: startPx - 4, bottomPx }),
+    ...drawn,
+    ...moments(time, plot.toPx, bottomPx + 16),
     ...list.lines,
     '</svg>',
     '',
@@ -132,32 +140,35 @@ function panelsOf(
   ]
 }
 
+type Rollout = { readonly fromMs: number; readonly completeMs: number | undefined }
+
 /** The beginning and the end of a rollout, where there is one. */
-function eventMarks(
-  { events }: Timeline,
+function rolloutOf({ events }: Timeline): Rollout | undefined {
+  const begun = events.find(({ kind }) => kind === 'change')
+  if (begun === undefined) return undefined
+  const done = events.find(({ kind, tMs }) => kind === 'complete' && tMs >= begun.tMs)
+  return { fromMs: begun.tMs, completeMs: done?.tMs }
+}
+
+/** A line at each of its ends, and its name above the panels. */
+function rolloutMarks(
+  { fromMs, completeMs }: Rollout,
   time: Axis,
   { topPx, bottomPx }: { readonly topPx: number; readonly bottomPx: number },
 ): readonly string[] {
-  const begun = events.find(({ kind }) => kind === 'change')
-  const done = events.find(({ kind, tMs }) => kind === 'complete' && tMs >= (begun?.tMs ?? 0))
-  if (begun === undefined) return []
-  const marks = [
-    { at: begun, name: 'rollout' },
-    ...(done === undefined ? [] : [{ at: done, name: 'complete' }]),
+  const moments = completeMs === undefined ? [fromMs] : [fromMs, completeMs]
+  const end = completeMs === undefined ? 'not complete' : `complete at ${formatDuration(completeMs)}`
+  const [fromPx, x] = [topPx - LINE_PX, pixels(time.at(fromMs))]
+  return [
+    ...moments.map((tMs) => `<path class="event" d="M${pixels(time.at(tMs))} ${fromPx}V${bottomPx}"/>`),
+    `<text class="faint" x="${x}" y="${fromPx - 4}">rollout from ${formatDuration(fromMs)}, ${end}</text>`,
   ]
-  return marks.flatMap(({ at: { tMs }, name }, i) => {
-    const at = pixels(time.at(tMs))
-    return [
-      `<path class="event" d="M${at} ${topPx}V${bottomPx}"/>`,
-      `<text class="faint" x="${pixels(time.at(tMs) + 4)}" y="${bottomPx - 4 - i * LINE_PX}">${name}</text>`,
-    ]
-  })
 }
 
-function moments(time: Axis, basePx: number): readonly string[] {
+function moments(time: Axis, rightPx: number, basePx: number): readonly string[] {
   return time.ticks.map((tick) => {
     // A text in the middle of the right edge would be cut off.
-    const anchor = time.at(tick) > PLOT.toPx - 20 ? 'end' : 'middle'
+    const anchor = time.at(tick) > rightPx - 20 ? 'end' : 'middle'
     return `<text class="faint" x="${pixels(time.at(tick))}" y="${basePx}" text-anchor="${anchor}">${formatDuration(tick)}</text>`
   })
 }

@@ -16,20 +16,21 @@ export function violationMarks(
   time: Axis,
   { topPx, bottomPx }: { readonly topPx: number; readonly bottomPx: number },
 ): readonly string[] {
-  let freePx = Number.NEGATIVE_INFINITY
-  return reasons
+  const inOrder = reasons
     .map(({ tMs }, index) => ({ atPx: time.at(tMs ?? 0), number: index + 1 }))
     .sort((a, b) => a.atPx - b.atPx)
-    .flatMap(({ atPx, number }) => {
-      // The line is at the moment; marks of one moment stand beside each other.
-      const markPx = Math.max(atPx, freePx)
-      freePx = markPx + 2 * RADIUS_PX + 2
-      return [
-        `<path class="violation" d="M${pixels(atPx)} ${topPx}V${bottomPx}"/>`,
-        `<circle class="mark" cx="${pixels(markPx)}" cy="${topPx}" r="${RADIUS_PX}"/>`,
-        `<text class="mark-text" x="${pixels(markPx)}" y="${topPx + 4}" text-anchor="middle">${number}</text>`,
-      ]
-    })
+  let freePx = Number.NEGATIVE_INFINITY
+  const marks = inOrder.flatMap(({ atPx, number }) => {
+    // The line is at the moment; marks of one moment stand beside each other.
+    const markPx = Math.max(atPx, freePx)
+    freePx = markPx + 2 * RADIUS_PX + 2
+    return [
+      `<circle class="mark" cx="${pixels(markPx)}" cy="${topPx}" r="${RADIUS_PX}"/>`,
+      `<text class="mark-text" x="${pixels(markPx)}" y="${topPx + 4}" text-anchor="middle">${number}</text>`,
+    ]
+  })
+  const moments = [...new Set(inOrder.map(({ atPx }) => pixels(atPx)))]
+  return [...moments.map((at) => `<path class="violation" d="M${at} ${topPx}V${bottomPx}"/>`), ...marks]
 }
 
 /** What was missed, when, why, and what helps: a line or more for each, from `topPx` down. */

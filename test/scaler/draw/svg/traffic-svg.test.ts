@@ -39,7 +39,7 @@ test('what the requests met is drawn to scale', () => {
   const ground = Number(/V([\d.]+)Z$/.exec(path(svg, 'fill load'))?.[1])
   const rise = (ground - (heights.at(-1) ?? 0)) / (ground - (heights[0] ?? 0))
   assert.ok(rise > 7.5 && rise < 8.5, `${heights} above ${ground}`)
-  // Two pods all the time: one line across the page.
+  // Two pods all the time: one line across the page, below the upper edge of its panel.
   assert.match(path(svg, 'curve pods area'), /^M64 [\d.]+V[\d.]+H936$/)
   assert.is(path(svg, 'curve pods area').split('V')[1], path(svg, 'curve pods dashed').split('V')[1])
   assert.match(svg, />1\.0 min<|>60\.0 s</)
@@ -51,8 +51,8 @@ test('each miss is marked at its moment, with its cause and what helps', () => {
     { code: 'cost-above', message: 'it costs too much', remedy: 'fewer pods', tMs: 60_000 },
   ]
   const svg = drawn({ verdict: { pass: false, reasons } })
-  // In the middle of the plot from 64 to 936; two marks of one moment stand beside each other.
-  assert.is(svg.match(/<path class="violation" d="M500 /g)?.length, 2)
+  // In the middle of the plot from 64 to 936; two marks of one moment stand beside each other, at one line.
+  assert.is(svg.match(/<path class="violation" d="M500 /g)?.length, 1)
   assert.equal(
     [...svg.matchAll(/class="mark" cx="([\d.]+)"/g)].map(([, x]) => x),
     ['500', '518'],
@@ -65,11 +65,15 @@ test('each miss is marked at its moment, with its cause and what helps', () => {
 
 test('what was promised is a line across its panel, which has room for it', () => {
   const svg = drawn({ levels: { latencyMax: { p99Ms: 5000, p999Ms: 5000 }, errorsMax: 0.001 } })
-  assert.is(svg.match(/<path class="bound" d="M64 [\d.]+H936"/g)?.length, 3)
+  assert.is(svg.match(/<path class="bound" d="M64 [\d.]+H844"/g)?.length, 3)
   assert.match(svg, '>p99 ≤ 5000 ms<')
   assert.match(svg, '>p99.9 ≤ 5000 ms<')
   assert.match(svg, '>≤ 0.1 %<')
   assert.match(svg, '>10000<')
+  // Names stand right of the plot, where no curve is, and below each other where their lines are one.
+  const labels = [...svg.matchAll(/x="850" y="([\d.]+)">p99/g)].map(([, y]) => Number(y))
+  assert.is(labels.length, 2)
+  assert.ok((labels[1] ?? 0) - (labels[0] ?? 0) >= 13, `${labels}`)
   assert.not.match(drawn(), 'class="bound"')
 })
 
@@ -90,8 +94,9 @@ test('a rollout is marked where it begins and where it is complete', () => {
   const rollout = simulate(rolloutScenario({ ...plan, after }))
   const svg = drawn({ timeline: rollout, replicas: { before: 2, after: 4 } })
   assert.is(svg.match(/class="event"/g)?.length, 2)
-  assert.match(svg, '>rollout<')
-  assert.match(svg, '>complete<')
+  assert.match(svg, />rollout from 0 s, complete at \d+\.\d s</)
+  const titles = svg.indexOf('class="head"')
+  assert.ok(svg.lastIndexOf('class="event"') < titles, 'its lines cross out no title')
   assert.not.match(drawn(), 'class="event"')
 })
 
