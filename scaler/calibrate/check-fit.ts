@@ -1,6 +1,7 @@
 import type { CalibrationTarget } from './load/calibration-target.ts'
 import { poissonArrivals } from './load/poisson-arrivals.ts'
 import { runOpenLoop } from './load/run-open-loop.ts'
+import type { OnStage } from './on-stage.ts'
 import { predictLoad } from './predict-load.ts'
 import type { ProfileCheck, ServiceFit } from './profile/service-profile.ts'
 import { latenciesOf } from './quantile.ts'
@@ -21,11 +22,13 @@ export async function checkFit(
   target: CalibrationTarget,
   fit: ServiceFit,
   requests: number,
+  onStage: OnStage = () => undefined,
 ): Promise<readonly ProfileCheck[]> {
   const checks: ProfileCheck[] = []
   for (const [at, load] of LOADS.entries()) {
     const ratePerSecond = load * fit.capacityPerSecond
     const seed = FIRST_SEED + at
+    onStage(`the check at ${(100 * load).toFixed(0)} %`)
     const open = await runOpenLoop(
       target,
       poissonArrivals({ ratePerSecond, requests, withinMs: WITHIN_MS, seed }),

@@ -2,6 +2,7 @@ import type { CalibrationTarget } from './load/calibration-target.ts'
 import type { LoadBounds } from './load/open-connections.ts'
 import { poissonArrivals } from './load/poisson-arrivals.ts'
 import { runOpenLoop } from './load/run-open-loop.ts'
+import type { OnStage } from './on-stage.ts'
 import type { ServiceLoad } from './service-measurements.ts'
 
 /** Shares of the highest throughput: others than those by which a fit is judged. */
@@ -22,6 +23,7 @@ export async function measureLoads(
   target: CalibrationTarget,
   capacityPerSecond: number,
   bounds: LoadBounds,
+  onStage: OnStage,
 ): Promise<readonly ServiceLoad[]> {
   const arrivals = LOADS.map((load, seed) =>
     poissonArrivals({ ...bounds, ratePerSecond: load * capacityPerSecond, seed }),
@@ -29,10 +31,17 @@ export async function measureLoads(
   const tries: (readonly ServiceLoad[])[] = []
   for (let at = 0; at < TRIES; at += 1) {
     const once: ServiceLoad[] = []
-    for (const atMs of arrivals) once.push(await runOpenLoop(target, atMs))
+    for (const [load, atMs] of arrivals.entries()) {
+      onStage(`${percent(LOADS[load] ?? 0)} of what it can do`)
+      once.push(await runOpenLoop(target, atMs))
+    }
     tries.push(once)
   }
   return arrivals.flatMap((_, at) => calmOf(tries.flatMap((once) => once[at] ?? [])))
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`
 }
 
 function calmOf(tries: readonly ServiceLoad[]): readonly ServiceLoad[] {

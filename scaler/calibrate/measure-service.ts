@@ -4,7 +4,9 @@ import type { LoadBounds } from './load/open-connections.ts'
 import { readCounters } from './load/read-counters.ts'
 import { runClosedLoop } from './load/run-closed-loop.ts'
 import { sendBursts } from './load/send-bursts.ts'
+import { warmUp } from './load/warm-up.ts'
 import { measureLoads } from './measure-loads.ts'
+import type { OnStage } from './on-stage.ts'
 import { medianOf } from './quantile.ts'
 import type { ServiceBurst, ServiceLevel, ServiceMeasurements } from './service-measurements.ts'
 
@@ -23,41 +25,60 @@ const PAUSE_BY_LATENCY = 2
 /** How long one stage takes at most, a level a third of it, each of nine loads two thirds: three minutes in all. */
 const STAGE_WITHIN_MS = 9000
 const LOAD_SHARE = 2 / 3
+/** How long a server may take until it is warm, and how long each look at it. */
+const WARM_WITHIN_MS = 20_000
+const WARM_SLICE_MS = 1000
+/** Of slower answers a stage has too few to tell anything, and 16 at once would not be answered in time. */
+const ANSWER_MS_MAX = 600
 
 /**
  * Drives a server and measures: first warms it up, then lets single requests and bursts meet it idle, then gives it as
  * many at once as it can take, and at last loads that come by chance.
  *
  * @param requests of each stage
- * @throws {Error} of the first request that fails
+ * @throws {Error} of the first request that fails, or when answers take longer than 600 ms
  */
 export async function measureService(
   target: CalibrationTarget,
   requests: number,
+  onStage: OnStage = () => undefined,
 ): Promise<ServiceMeasurements> {
   const bounds = { requests, withinMs: STAGE_WITHIN_MS }
-  await runClosedLoop(target, 4, bounds)
-  const back = await sendBursts(target, 1, { ...bounds, requests: requests / 10 }, 0)
-  const pauseMs = PAUSE_BY_LATENCY * medianOf(back)
+  onStage('warm-up')
+  await warmUp(target, { requests, withinMs: WARM_SLICE_MS }, WARM_WITHIN_MS)
+  onStage('one request at a time')
+  const backMs = medianOf(await sendBursts(target, 1, { ...bounds, requests: requests / 10 }, 0))
+  refuseSlow(backMs)
+  const pauseMs = PAUSE_BY_LATENCY * backMs
   const aloneMs = await sendBursts(target, 1, bounds, pauseMs)
   const bursts: ServiceBurst[] = []
-  for (const size of BURST_SIZES)
+  for (const size of BURST_SIZES) {
+    onStage(`bursts of ${size}`)
     bursts.push({ size, lastMs: medianOf(await sendBursts(target, size, bounds, pauseMs)) })
-  const levels = await measureLevels(target, bounds)
+  }
+  const levels = await measureLevels(target, bounds, onStage)
   const capacityPerSecond = Math.max(...levels.map(({ requestsPerSecond }) => requestsPerSecond))
   const withinMs = LOAD_SHARE * STAGE_WITHIN_MS
-  const loads = await measureLoads(target, capacityPerSecond, { requests, withinMs })
+  const loads = await measureLoads(target, capacityPerSecond, { requests, withinMs }, onStage)
   return { aloneMs, levels, bursts, loads }
+}
+
+/** @throws {Error} when answers take so long that too few of them come within a calibration */
+export function refuseSlow(answerMs: number): void {
+  if (answerMs > ANSWER_MS_MAX)
+    throw new Error(`an answer takes ${answerMs.toFixed(0)} ms, and may take ${ANSWER_MS_MAX} to be measured`)
 }
 
 async function measureLevels(
   target: CalibrationTarget,
   bounds: LoadBounds,
+  onStage: OnStage,
 ): Promise<readonly ServiceLevel[]> {
   const tries: ServiceLevel[] = []
   let connections: readonly number[] = LEVELS
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-    const swept = await sweepLevels(target, connections, { ...bounds, withinMs: bounds.withinMs / SWEEPS })
+    const within = { ...bounds, withinMs: bounds.withinMs / SWEEPS }
+    const swept = await sweepLevels(target, connections, within, onStage)
     connections = swept.map((level) => level.connections)
     tries.push(...swept)
   }
@@ -76,11 +97,13 @@ async function sweepLevels(
   target: CalibrationTarget,
   connections: readonly number[],
   bounds: LoadBounds,
+  onStage: OnStage,
 ): Promise<readonly ServiceLevel[]> {
   const levels: ServiceLevel[] = []
   let highest = 0
   let standstills = 0
   for (const count of connections) {
+    onStage(`${count} ${count === 1 ? 'connection' : 'connections'} without a pause`)
     const level = await measureLevel(target, count, bounds)
     levels.push(level)
     const isRising = level.requestsPerSecond > highest * RISE || (level.requestsPerRun ?? 1) >= SHARED_MIN
@@ -96,9 +119,9 @@ async function measureLevel(
   connections: number,
   bounds: LoadBounds,
 ): Promise<ServiceLevel> {
-  const before = await readCounters(target)
+  const { runs: before } = await readCounters(target)
   const { answered, requestsPerSecond } = await runClosedLoop(target, connections, bounds)
-  const after = await readCounters(target)
-  const runs = before === undefined || after === undefined ? 0 : after.runs - before.runs
+  const { runs: after } = await readCounters(target)
+  const runs = before === undefined || after === undefined ? 0 : after - before
   return { connections, requestsPerSecond, requestsPerRun: runs > 0 ? answered / runs : undefined }
 }

@@ -1,4 +1,6 @@
 const HEAD_END = '\r\n\r\n'
+/** More than any server's head has. */
+const HEAD_BYTES_MAX = 65_536
 const LENGTH = /\r\ncontent-length: *(\d+)\r\n/i
 
 /**
@@ -21,6 +23,7 @@ export class AnswerReader {
       // One letter a byte, so that lengths agree.
       this.#head += chunk.toString('latin1')
       const end = this.#head.indexOf(HEAD_END)
+      if (end < 0 && this.#head.length > HEAD_BYTES_MAX) throw new Error('the answer has no end of its head')
       if (end < 0) return undefined
       const length = LENGTH.exec(this.#head.slice(0, end + 2))?.[1]
       if (length === undefined || !this.#head.startsWith('HTTP/1.1 '))

@@ -10,6 +10,7 @@ export class ConnectionPool {
   readonly #open = new Set<Connection>()
   readonly #idle: Connection[] = []
   #isClosed = false
+  #failure: Error | undefined
 
   private constructor(target: CalibrationTarget) {
     this.#target = target
@@ -37,6 +38,11 @@ export class ConnectionPool {
     if (this.#open.has(connection)) this.#idle.push(connection)
   }
 
+  /** Why one that the server closed could not be opened again: nobody listens there any more. */
+  get failure(): Error | undefined {
+    return this.#failure
+  }
+
   close(): void {
     this.#isClosed = true
     for (const connection of this.#open) connection.close()
@@ -57,7 +63,9 @@ export class ConnectionPool {
     this.#open.delete(dead)
     const at = this.#idle.indexOf(dead)
     if (at >= 0) this.#idle.splice(at, 1)
-    // A server that is gone fails what is under way, too.
-    if (!this.#isClosed) this.#add().catch(() => undefined)
+    if (this.#isClosed) return
+    this.#add().catch((error: Error) => {
+      this.#failure ??= error
+    })
   }
 }

@@ -5,6 +5,11 @@ import type { CalibrationTarget } from './calibration-target.ts'
 /** How long one answer may take when nothing is said: far longer than any should. */
 const ANSWER_WITHIN_MS = 10_000
 
+/** Of a name with several addresses each has an error of its own, and all of them together have no message. */
+function causeOf(error: Error): Error {
+  return error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error
+}
+
 /** What an answer came to: how long it took, or why there is none. */
 type OnAnswer = (latencyMs: number, failure?: Error) => void
 
@@ -23,11 +28,11 @@ export class Connection {
     this.#answerWithinMs = answerWithinMs
     this.#request = request
     socket.on('data', (chunk) => this.#read(chunk))
-    socket.on('timeout', () => socket.destroy(new Error(`no answer in ${answerWithinMs} ms`)))
+    socket.on('timeout', () => socket.destroy(this.#late()))
     socket.on('error', (error) => this.#settle(error))
     socket.on('close', () => {
       if (this.#onAnswer === undefined) this.#onIdleEnd?.()
-      else this.#settle(new Error('the server closed the connection'))
+      else this.#settle(new Error('the server closed the connection, and must keep it open'))
     })
   }
 
@@ -42,9 +47,9 @@ export class Connection {
     return new Promise((resolve, reject) => {
       const socket = connect({ host, port, noDelay: true })
       socket.setTimeout(answerWithinMs, () => socket.destroy(new Error('no connection in time')))
-      socket.once('error', reject)
+      socket.once('error', (error) => reject(causeOf(error)))
       socket.once('connect', () => {
-        socket.removeAllListeners()
+        socket.removeAllListeners('error').removeAllListeners('timeout')
         // Between its requests a connection may be idle for long.
         socket.setTimeout(0)
         resolve(new Connection(socket, request, answerWithinMs))
@@ -73,12 +78,18 @@ export class Connection {
 
   #read(chunk: Buffer): void {
     try {
+      // The socket's own time begins anew with each piece of an answer.
+      if (performance.now() - this.#sentMs > this.#answerWithinMs) throw this.#late()
       const status = this.#reader.read(chunk)
       if (status === undefined) return
       this.#settle(status === 200 ? undefined : new Error(`the server answered with status ${status}`))
     } catch (error) {
       this.#socket.destroy(error as Error)
     }
+  }
+
+  #late(): Error {
+    return new Error(`no answer in ${this.#answerWithinMs} ms`)
   }
 
   #settle(failure: Error | undefined): void {

@@ -2,21 +2,27 @@ import type { CalibrationTarget } from './calibration-target.ts'
 
 const ANSWER_WITHIN_MS = 5000
 const RUNS = /^tidegate_batch_rows_count(?:\{[^}]*\})? (\d+)$/gm
+const STARTED = /^process_start_time_seconds(?:\{[^}]*\})? ([\d.e+]+)$/m
 
-/** What the server counts. */
+/** What the server counts; each of it undefined where it does not. */
 export type ServerCounters = {
   /** Runs of any model, each for one request or several. */
-  readonly runs: number
+  readonly runs: number | undefined
+  /** When its process was started, in seconds of the clock: another number is another process. */
+  readonly startedSeconds: number | undefined
 }
 
-/** Reads `/metrics` of the server; undefined when it has no such thing, or counts no runs there. */
-export async function readCounters({ host, port }: CalibrationTarget): Promise<ServerCounters | undefined> {
+/** Reads `/metrics` of the server, if it has that; follows it nowhere else. */
+export async function readCounters({ host, port }: CalibrationTarget): Promise<ServerCounters> {
   const at = host.includes(':') ? `[${host}]` : host
   const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
-  const text = await fetch(`http://${at}:${port}/metrics`, { signal }).then(
-    (response) => (response.ok ? response.text() : ''),
-    () => '',
-  )
+  const text = await fetch(`http://${at}:${port}/metrics`, { signal, redirect: 'error' })
+    .then((response) => (response.ok ? response.text() : ''))
+    .catch(() => '')
   const counts = [...text.matchAll(RUNS)].map(([, count]) => Number(count))
-  return counts.length === 0 ? undefined : { runs: counts.reduce((sum, count) => sum + count, 0) }
+  const started = STARTED.exec(text)?.[1]
+  return {
+    runs: counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0),
+    startedSeconds: started === undefined ? undefined : Number(started),
+  }
 }

@@ -72,11 +72,13 @@ async function send(
       pool.give(connection)
     })
   }
-  for (let next = 0; next < atMs.length && failure === undefined; await nextTurn())
+  for (let next = 0; next < atMs.length && failure === undefined; await nextTurn()) {
+    failure ??= pool.failure
     for (let dueMs = atMs[next]; isDue(dueMs, performance.now() - startedMs); dueMs = atMs[next]) {
       next += 1
       ask(dueMs)
     }
+  }
   const lastMs = performance.now() + answersWithinMs
   while (answered < sentMs.length && failure === undefined && performance.now() < lastMs) await nextTurn()
   if (failure !== undefined) throw failure

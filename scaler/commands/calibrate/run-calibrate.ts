@@ -1,16 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { checkFit } from '../../calibrate/check-fit.ts'
-import { fitService } from '../../calibrate/fit/fit-service.ts'
+import { type Calibration, calibrateServer } from '../../calibrate/calibrate-server.ts'
 import { type CalibrationTarget, composeTarget } from '../../calibrate/load/calibration-target.ts'
-import { measureService } from '../../calibrate/measure-service.ts'
 import { profileLines } from '../../calibrate/profile/profile-lines.ts'
-import {
-  PROFILE_VERSION,
-  type ProfileCheck,
-  type ServiceFit,
-  type ServiceProfile,
-} from '../../calibrate/profile/service-profile.ts'
-import type { ServiceMeasurements } from '../../calibrate/service-measurements.ts'
+import { PROFILE_VERSION, type ServiceProfile } from '../../calibrate/profile/service-profile.ts'
 import { ToolError } from '../../errors.ts'
 import { OptionReader } from '../../options/option-reader.ts'
 import { checkOutputFile } from '../../options/output-file.ts'
@@ -65,25 +57,24 @@ function readBody(read: OptionReader, path: string): string {
   }
 }
 
-type Calibration = {
-  readonly measured: ServiceMeasurements
-  readonly fit: ServiceFit
-  readonly checks: readonly ProfileCheck[]
-}
-
 async function calibrate(
   target: CalibrationTarget,
   requests: number,
   concurrency: number | undefined,
   url: string,
 ): Promise<Calibration> {
+  let during = 'the first look at it'
+  // It takes minutes: whoever waits wants to see it go on.
+  const onStage = (stage: string): void => {
+    during = stage
+    console.error(`  ${stage}`)
+  }
   try {
-    const measured = await measureService(target, requests)
-    const fit = fitService(measured, concurrency)
-    return { measured, fit, checks: await checkFit(target, fit, requests) }
+    return await calibrateServer(target, { requests, concurrency }, onStage)
   } catch (cause) {
     const remedy = 'see that the server runs and is ready, and try --path and --body with curl'
-    throw new ToolError('CALIBRATION_FAILED', `${url}: ${(cause as Error).message}`, { cause, remedy })
+    const message = `${url}, during ${during}: ${(cause as Error).message}`
+    throw new ToolError('CALIBRATION_FAILED', message, { cause, remedy })
   }
 }
 

@@ -10,12 +10,14 @@ export type FakeService = {
   /** Default 200. */
   readonly status?: number
   /** What `/metrics` says; default there is no such thing. */
-  readonly metrics?: string
+  readonly metrics?: () => string
+  /** Whether each connection ends with its first answer. */
+  readonly closes?: boolean
 }
 
 /** Runs something against a server that takes a known time for each request, on a port that the system chose. */
 export async function withFakeServer(
-  { serviceMs, workers, status = 200, metrics }: FakeService,
+  { serviceMs, workers, status = 200, metrics, closes = false }: FakeService,
   use: (target: CalibrationTarget, url: string) => Promise<void>,
 ): Promise<void> {
   const waiting: ServerResponse[] = []
@@ -26,7 +28,9 @@ export async function withFakeServer(
     busy += 1
     setTimeout(() => {
       busy -= 1
-      response.writeHead(status, { 'content-length': 2 }).end('{}')
+      response
+        .writeHead(status, { 'content-length': 2, ...(closes ? { connection: 'close' } : {}) })
+        .end('{}')
       begin()
     }, serviceMs)
   }
@@ -35,7 +39,7 @@ export async function withFakeServer(
     if (request.url !== '/metrics') {
       waiting.push(response)
       begin()
-    } else response.writeHead(metrics === undefined ? 404 : 200).end(metrics)
+    } else response.writeHead(metrics === undefined ? 404 : 200).end(metrics?.())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -33,6 +33,7 @@ test('what is no answer of a known length is refused, and so is more than was to
   assert.throws(read('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'), /Content-Length/)
   assert.throws(read('SSH-2.0-x\r\nContent-Length: 0\r\n\r\n'), /HTTP\/1\.1/)
   assert.throws(read('HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab'), /more came/)
+  assert.throws(read('x'.repeat(70_000)), /no end of its head/)
 })
 
 test.run()

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { composeTarget } from '../../../../scaler/calibrate/load/calibration-target.ts'
 import { ConnectionPool } from '../../../../scaler/calibrate/load/connection-pool.ts'
 import { ask } from '../../../../scaler/calibrate/load/open-connections.ts'
+import { runOpenLoop } from '../../../../scaler/calibrate/load/run-open-loop.ts'
 
 const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'
 
@@ -50,6 +51,25 @@ test('an answer gives its connection back', async () => {
   }
   pool.close()
   server.close()
+})
+
+test('a load ends when the server is gone, even if nothing was under way then', async () => {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('data', () => socket.write(ANSWER)).on('error', () => undefined)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const target = composeTarget(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, '/', '{}')
+  assert.ok(target.ok)
+  if (!target.ok) return
+  // One request at once, the next one long after the end of the server.
+  const load = runOpenLoop(target.value, [0, 60_000]).then(String, String)
+  while (sockets.size < 256) await new Promise((resolve) => setTimeout(resolve, 5))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  server.close()
+  for (const socket of sockets) socket.destroy()
+  assert.match(await load, /ECONNREFUSED/)
 })
 
 test.run()

@@ -71,13 +71,16 @@ test('all that is wrong with a profile, or with the options, is said at once: ex
 test('a server that does not answer ends it with exit code 4', async () => {
   const { exitCode, stderr } = await nobody
   assert.is(exitCode, 4)
-  assert.match(stderr, /127\.0\.0\.1:1.*ECONNREFUSED.*\n.*curl/)
+  assert.match(
+    stderr,
+    /127\.0\.0\.1:1, during warm-up: connect ECONNREFUSED.*\n.*curl.*\n.*CALIBRATION_FAILED/,
+  )
 })
 
 test('a calibration saves a profile, and prints it with what it was made of', () =>
   withFakeServer({ serviceMs: 2, workers: 1 }, async (_, url) => {
     const path = saved ?? ''
-    const printed = await printedBy(() =>
+    const { out: printed, progress } = await printedBy(() =>
       runCalibrate({ ...NOTHING_ELSE, url, path: '/any', requests: '100', save: path, json: false }),
     )
     const profile = parseProfile(JSON.parse(readFileSync(path, 'utf8')), path)
@@ -89,20 +92,27 @@ test('a calibration saves a profile, and prints it with what it was made of', ()
       printed.match(/^\d\d % of it +\d+\/s; foretold p50 .* ms for .* ms \([+-]?\d+ %\), p95/gm)?.length,
       3,
     )
+    assert.match(progress, /^ {2}warm-up\n {2}one request at a time\n.*\n {2}the check at 80 %\n$/s)
     assert.match(printed, /\n *of 3 loads it foretold p50 within \d+ %/)
   }))
 
-/** What is written to the console meanwhile. */
-async function printedBy(run: () => Promise<void>): Promise<string> {
-  const { log } = console
-  let printed = ''
+/** What is written to the console meanwhile, and how far it has come. */
+async function printedBy(
+  run: () => Promise<void>,
+): Promise<{ readonly out: string; readonly progress: string }> {
+  const { log, error } = console
+  const printed = { out: '', progress: '' }
   console.log = (text: string) => {
-    printed += text
+    printed.out += text
+  }
+  console.error = (text: string) => {
+    printed.progress += `${text}\n`
   }
   try {
     await run()
   } finally {
     console.log = log
+    console.error = error
   }
   return printed
 }
