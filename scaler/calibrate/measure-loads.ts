@@ -7,8 +7,8 @@ import type { ServiceLoad } from './service-measurements.ts'
 
 /** Shares of the highest throughput: others than those by which a fit is judged. */
 const LOADS = [0.2, 0.45, 0.7] as const
-/** Not in a row: what disturbs the machine does not disturb all tries of a load. */
-const TRIES = 3
+/** Short ones, and not in a row: what disturbs the machine does not disturb all tries of a load. */
+const TRIES = 6
 /** Tries that took longer than the quickest one of their load by such a factor were held up by something else. */
 const HELD_UP = 1.5
 

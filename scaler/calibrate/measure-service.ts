@@ -22,9 +22,9 @@ const FEW_CONNECTIONS = 4
 const SWEEPS = 3
 /** Pauses of twice the latency: a server that is busy for a third of the time, neither cold nor loaded. */
 const PAUSE_BY_LATENCY = 2
-/** How long one stage takes at most, a level a third of it, each of nine loads two thirds: three minutes in all. */
+/** How long one stage takes at most; a burst, a level and a load, of which there are many, a third of it. */
 const STAGE_WITHIN_MS = 9000
-const LOAD_SHARE = 2 / 3
+const SHORT_SHARE = 1 / 3
 /** How long a server may take until it is warm, and how long each look at it. */
 const WARM_WITHIN_MS = 20_000
 const WARM_SLICE_MS = 1000
@@ -52,14 +52,14 @@ export async function measureService(
   const pauseMs = PAUSE_BY_LATENCY * backMs
   const aloneMs = await sendBursts(target, 1, bounds, pauseMs)
   const bursts: ServiceBurst[] = []
+  const short = { requests, withinMs: SHORT_SHARE * STAGE_WITHIN_MS }
   for (const size of BURST_SIZES) {
     onStage(`bursts of ${size}`)
-    bursts.push({ size, lastMs: medianOf(await sendBursts(target, size, bounds, pauseMs)) })
+    bursts.push({ size, lastMs: medianOf(await sendBursts(target, size, short, pauseMs)) })
   }
-  const levels = await measureLevels(target, bounds, onStage)
+  const levels = await measureLevels(target, short, onStage)
   const capacityPerSecond = Math.max(...levels.map(({ requestsPerSecond }) => requestsPerSecond))
-  const withinMs = LOAD_SHARE * STAGE_WITHIN_MS
-  const loads = await measureLoads(target, capacityPerSecond, { requests, withinMs }, onStage)
+  const loads = await measureLoads(target, capacityPerSecond, short, onStage)
   return { aloneMs, levels, bursts, loads }
 }
 
@@ -77,8 +77,7 @@ async function measureLevels(
   const tries: ServiceLevel[] = []
   let connections: readonly number[] = LEVELS
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-    const within = { ...bounds, withinMs: bounds.withinMs / SWEEPS }
-    const swept = await sweepLevels(target, connections, within, onStage)
+    const swept = await sweepLevels(target, connections, bounds, onStage)
     connections = swept.map((level) => level.connections)
     tries.push(...swept)
   }

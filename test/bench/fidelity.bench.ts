@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -16,12 +16,14 @@ import { readImageStart } from './server/image-start.ts'
  * arrivals of 30, 60 and 80 % of its capacity, which the calibration has not seen. The scenarios take turns, each
  * calibrated anew every time; medians over the repetitions. Each load is sent twice, with the same arrivals: what is
  * measured is the mean of both, the noise how far they are apart, and an error below the noise cannot be told from none.
- * Others is the share of the machine that other processes had: no model foretells that, and a load during which it was
- * more than 2 % is left out where a quieter one is there.
+ * Others is the share of the machine that other processes had: no model foretells that. A load during which it was more
+ * than 2 % is sent again, four times at most, and left out where a quieter one is there.
  *
- * REPETITIONS=3 by default; an odd number, for its median. SCENARIO=heart for one of them alone.
+ * REPETITIONS=3 by default; an odd number, for its median. SCENARIO=heart for one of them alone. RUNS=FILE keeps the
+ * runs in a file and counts those that are there from before: each repetition takes some four minutes.
  */
 const REPETITIONS = Number(process.env['REPETITIONS'] ?? 3)
+const RUNS = process.env['RUNS']
 const PORT = 18_090
 const STARTS_WITHIN_MS = 20_000
 const OTHERS_MAX = 0.02
@@ -74,8 +76,8 @@ const SCENARIOS: readonly Scenario[] = [
     path: '/v2/models/heart/infer',
     body: HEART_BODY,
     models: [],
-    requests: 10_000,
-    loadRequests: 40_000,
+    requests: 40_000,
+    loadRequests: 200_000,
   },
 ].filter(({ name }) => name.includes(process.env['SCENARIO'] ?? ''))
 
@@ -166,13 +168,20 @@ function line(percent: number, figure: number, loads: readonly FidelityLoad[]): 
   ].join('')
 }
 
-const runs = new Map<string, FidelityRun[]>(SCENARIOS.map(({ name }) => [name, []]))
+/** Those that were kept, by scenario. */
+const kept: Readonly<Record<string, readonly FidelityRun[]>> =
+  RUNS !== undefined && existsSync(RUNS) ? JSON.parse(readFileSync(RUNS, 'utf8')) : {}
+const runs = new Map<string, FidelityRun[]>(Object.entries(kept).map(([name, of]) => [name, [...of]]))
 for (let repetition = 0; repetition < REPETITIONS; repetition += 1)
-  for (const scenario of SCENARIOS) runs.get(scenario.name)?.push(await measure(scenario, repetition))
+  for (const scenario of SCENARIOS) {
+    const before = runs.get(scenario.name) ?? []
+    runs.set(scenario.name, [...before, await measure(scenario, before.length)])
+    if (RUNS !== undefined) writeFileSync(RUNS, JSON.stringify(Object.fromEntries(runs)))
+  }
 
 for (const [name, of] of runs) {
   const capacity = medianOf(of.map(({ capacityPerSecond }) => capacityPerSecond))
-  console.log(`\n${name}: capacity ${capacity.toFixed(0)} requests/s, ${REPETITIONS} repetitions`)
+  console.log(`\n${name}: capacity ${capacity.toFixed(0)} requests/s, ${of.length} repetitions`)
   console.log('  load      figure   predicted    measured    error      least, most    noise   others  runs')
   for (const [at, percent] of PERCENTS.entries()) {
     const loads = of.flatMap((run) => run.loads[at] ?? [])

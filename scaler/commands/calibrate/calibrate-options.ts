@@ -17,7 +17,7 @@ export const CALIBRATE_OPTIONS = {
   requests: {
     type: 'string',
     requiresArg: true,
-    describe: 'requests of each of the stages, 100 to 100000; default 5000',
+    describe: 'requests of each stage at most, 100 to 1000000; default 40000, or what its seconds hold',
   },
   concurrency: {
     type: 'string',

@@ -8,9 +8,10 @@ import { OptionReader } from '../../options/option-reader.ts'
 import { checkOutputFile } from '../../options/output-file.ts'
 import type { CalibrateArguments } from './calibrate-options.ts'
 
-const REQUESTS_DEFAULT = 5000
+/** Of a quick server the times of the stages count, of which a tail needs as much as it can get. */
+const REQUESTS_DEFAULT = 40_000
 const REQUESTS_MIN = 100
-const REQUESTS_MAX = 100_000
+const REQUESTS_MAX = 1_000_000
 const CONCURRENCY_MAX = 10_000
 
 /** One row, as the Open Inference Protocol takes it: the features of the model heart, in order. */

@@ -22,12 +22,16 @@ export type FidelityLoad = {
   /** How late the sender was: the middle and 99 %. */
   readonly lateMs: readonly [number, number]
   readonly unsent: number
-  /** The share of the machine that other processes had meanwhile; not a number where nobody tells. */
+  /** The share of the machine that other processes had meanwhile, at most; not a number where nobody tells. */
   readonly others: number
 }
 
 const LOADS = [0.3, 0.6, 0.8] as const
-const WITHIN_MS = 25_000
+/** Long enough that a full collection of garbage, every half minute of load, is not all of its tail. */
+const WITHIN_MS = 10_000
+/** A load is sent so often at most until others left two of its sendings alone. */
+const SENDINGS_MAX = 4
+const OTHERS_MAX = 0.02
 /** Of chance that the fit has not seen. */
 const FIRST_SEED = 1000
 
@@ -46,11 +50,7 @@ async function measureLoad(to: CalibrationTarget, load: number): Promise<Fidelit
   const ratePerSecond = load * fit.capacityPerSecond
   const bounds = { requests: loadRequests, withinMs: WITHIN_MS }
   const atMs = poissonArrivals({ ...bounds, ratePerSecond, seed: FIRST_SEED + seed })
-  const pids = [process.pid, Number(pid)]
-  const before = spentTicks(pids)
-  const first = await runOpenLoop(to, atMs)
-  const second = await runOpenLoop(to, atMs)
-  const others = othersShare(before, spentTicks(pids))
+  const [first, second] = await sendTwice(to, atMs)
   const { p50Ms, p95Ms, p99Ms } = predictLoad(fit, first.sentMs)
   const late = [...first.lateMs, ...second.lateMs].toSorted((a, b) => a - b)
   const rate = (atMs.length * 1000) / (atMs.at(-1) ?? 0)
@@ -59,8 +59,33 @@ async function measureLoad(to: CalibrationTarget, load: number): Promise<Fidelit
     measured: [figures(first), figures(second)],
     lateMs: [quantileOf(late, 0.5), quantileOf(late, 0.99)],
     unsent: first.unsent + second.unsent,
-    others,
+    others: Math.max(first.others, second.others),
   }
+}
+
+type Sending = OpenLoop & { readonly others: number }
+
+/** The two sendings that others disturbed least. */
+async function sendTwice(
+  to: CalibrationTarget,
+  atMs: readonly number[],
+): Promise<readonly [Sending, Sending]> {
+  const pids = [process.pid, Number(pid)]
+  const send = async (): Promise<Sending> => {
+    const before = spentTicks(pids)
+    const sent = await runOpenLoop(to, atMs)
+    return { ...sent, others: othersShare(before, spentTicks(pids)) }
+  }
+  let calm: readonly [Sending, Sending] = [await send(), await send()]
+  for (
+    let sent = 2;
+    sent < SENDINGS_MAX && Math.max(...calm.map(({ others }) => others)) > OTHERS_MAX;
+    sent += 1
+  ) {
+    const [least, middle] = [...calm, await send()].toSorted((a, b) => a.others - b.others)
+    if (least !== undefined && middle !== undefined) calm = [least, middle]
+  }
+  return calm
 }
 
 function figures({ latenciesMs, requestsPerSecond }: OpenLoop): readonly number[] {
