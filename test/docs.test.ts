@@ -12,13 +12,15 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const README = readFileSync(`${ROOT}README.md`, 'utf8')
 const README_PORT = '8080'
 const STARTS_WITHIN_MS = 30_000
+/** What every terminal has. */
+const COLUMNS = 80
 
 /** Where a comment says so, a command is meant to fail. */
 function expectedStatus(command: string): number {
   return Number(command.match(/# .*exit code (\d)/)?.[1] ?? 0)
 }
 
-test('every simulate command of the README ends as it says', async () => {
+test('every simulate command of the README ends as it says, within 80 columns', async () => {
   const commands = shellLines().filter((line) => /npm run (-s )?simulate/.test(line))
   assert.ok(commands.length >= 7, `the README has simulate commands, not ${commands.length}`)
   const left = commands.filter((line) => !line.includes('overlays') || kubectlMissing === undefined)
@@ -28,6 +30,11 @@ test('every simulate command of the README ends as it says', async () => {
       // The packages are installed already: a test must not install them again.
       const { status, stderr, stdout } = await shell(command.replace('npm ci && ', ''))
       assert.is(status, expectedStatus(command), `${command}\n${stdout}\n${stderr}`)
+      // npm repeats the command in lines of its own, and JSON is for scripts.
+      const lines = command.includes('--json')
+        ? []
+        : stdout.split('\n').filter((line) => !line.startsWith('>'))
+      for (const line of lines) assert.ok([...line].length <= COLUMNS, `${command}\n${line}`)
     }
   }
   await Promise.all(Array.from({ length: availableParallelism() }, run))

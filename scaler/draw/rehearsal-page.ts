@@ -12,7 +12,7 @@ import type { Paint } from './paint.ts'
 import { reactionsLines } from './reaction-lines.ts'
 import { drawRollout } from './rollout-picture.ts'
 import { PAGE_COLUMNS } from './terminal.ts'
-import { wrapText } from './wrap-text.ts'
+import { hangText, wrapText } from './wrap-text.ts'
 
 /** Events shown at most: a long rollout repeats itself. */
 const EVENTS_MAX = 14
@@ -42,7 +42,7 @@ export function drawRehearsal(
     ...listEvents(timeline, plan.after.kind === 'ReplicaSet' ? 'template' : 'revision'),
     '',
     ...figures(rehearsal),
-    ...(plan.after.kind === 'ReplicaSet' ? [replicaSetNote(rehearsal)] : []),
+    ...(plan.after.kind === 'ReplicaSet' ? replicaSetNote(rehearsal) : []),
     '',
     ...more,
     ...verdictLines(rehearsal.verdict, worlds, paint),
@@ -67,12 +67,17 @@ function title({ plan: { before, after, seed } }: Rehearsal, paint: Paint): read
   return [first.replace(name, paint.strong), ...others]
 }
 
-function listEvents({ events }: Timeline, noun: string): string[] {
-  const lines = events.map((event) => `${formatDuration(event.tMs).padStart(10)}  ${describe(event, noun)}`)
-  if (lines.length <= EVENTS_MAX) return lines
-  const head = lines.slice(0, EVENTS_MAX / 2)
-  const tail = lines.slice(-EVENTS_MAX / 2)
-  return [...head, `${' '.repeat(12)}… ${lines.length - EVENTS_MAX} more (--json has them all)`, ...tail]
+function listEvents({ events }: Timeline, noun: string): readonly string[] {
+  const shown = (some: Timeline['events']): readonly string[] =>
+    some.flatMap((event) =>
+      hangText(`${formatDuration(event.tMs).padStart(10)}  `, describe(event, noun), PAGE_COLUMNS),
+    )
+  if (events.length <= EVENTS_MAX) return shown(events)
+  return [
+    ...shown(events.slice(0, EVENTS_MAX / 2)),
+    `${' '.repeat(12)}… ${events.length - EVENTS_MAX} more (--json has them all)`,
+    ...shown(events.slice(-EVENTS_MAX / 2)),
+  ]
 }
 
 function describe(event: TimelineEvent, noun: string): string {
@@ -99,23 +104,29 @@ function figures({ report, objectives, plan, timeline, verdict }: Rehearsal): st
 }
 
 function expectedRequests({ reactions = [] }: Timeline, { requests }: Report): string[] {
-  return [...(requests === undefined ? [] : [requestsLine(requests)]), ...reactionsLines(reactions)]
+  return [...(requests === undefined ? [] : requestsLines(requests)), ...reactionsLines(reactions)]
 }
 
-function requestsLine({ total, toSilentPods, toNobody }: NonNullable<Report['requests']>): string {
+function requestsLines({
+  total,
+  toSilentPods,
+  toNobody,
+}: NonNullable<Report['requests']>): readonly string[] {
   const lost = toSilentPods + toNobody
   const share = total === 0 ? 0 : (100 * lost) / total
   const causes = `${toSilentPods.toFixed(1)} to pods that had stopped, ${toNobody.toFixed(1)} for want of pods`
-  return `requests lost           ${lost.toFixed(1)} of ${total.toFixed(0)} (${share.toFixed(2)} %): ${causes}`
+  const text = `${lost.toFixed(1)} of ${total.toFixed(0)} (${share.toFixed(2)} %): ${causes}`
+  return hangText('requests lost           ', text, PAGE_COLUMNS)
 }
 
 /** What surprises people about bare ReplicaSets: a new template changes no running pod. */
-function replicaSetNote({ timeline }: Rehearsal): string {
+function replicaSetNote({ timeline }: Rehearsal): readonly string[] {
   const last = timeline.samples.at(-1)?.revisions ?? {}
   const parts = Object.entries(last)
     .filter(([, counts]) => counts.pods > 0)
     .map(([revision, counts]) => `${counts.pods} of template ${revision}`)
-  return `pods at the end         ${parts.join(', ') || 'none'}: a ReplicaSet replaces no running pod`
+  const text = `${parts.join(', ') || 'none'}: a ReplicaSet replaces no running pod`
+  return hangText('pods at the end         ', text, PAGE_COLUMNS)
 }
 
 /** Whether every objective is met; every one that is not, with its remedy. */
@@ -123,14 +134,7 @@ export function verdictLines(verdict: Verdict, worlds: number, paint: Paint): st
   const where = worlds === 1 ? '' : ` in each of ${worlds} worlds`
   if (verdict.pass) return [paint.good(`PASS  every objective is met${where}`)]
   return verdict.reasons.flatMap(({ message, remedy }) => [
-    ...hang('FAIL  ', message).map(paint.bad),
-    ...hang(' '.repeat(6), `remedy: ${remedy}`),
+    ...hangText('FAIL  ', message, PAGE_COLUMNS).map(paint.bad),
+    ...hangText(' '.repeat(6), `remedy: ${remedy}`, PAGE_COLUMNS),
   ])
-}
-
-/** A text behind its mark, no line wider than a terminal; the lines after the first begin below the text. */
-function hang(mark: string, text: string): readonly string[] {
-  return wrapText(text, PAGE_COLUMNS - mark.length).map(
-    (line, at) => `${at === 0 ? mark : ' '.repeat(mark.length)}${line}`,
-  )
 }

@@ -9,3 +9,10 @@ export function wrapText(text: string, letters: number): readonly string[] {
   }
   return lines
 }
+
+/** A text behind its mark, in lines of at most so many letters; those after the first begin below the text. */
+export function hangText(mark: string, text: string, letters: number): readonly string[] {
+  return wrapText(text, letters - mark.length).map(
+    (line, at) => `${at === 0 ? mark : ' '.repeat(mark.length)}${line}`,
+  )
+}

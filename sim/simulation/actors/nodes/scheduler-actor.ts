@@ -83,7 +83,9 @@ export class SchedulerActor implements Watcher {
     const explained =
       pending === 0 || waiting === undefined ? '' : this.#scheduler.explain(this.#requestOf(waiting))
     if (explained !== '' && explained !== this.#explained)
-      this.#history.condition(`${pending} pods wait for a node: ${explained}`)
+      this.#history.condition(
+        `${pending} ${pending === 1 ? 'pod waits' : 'pods wait'} for a node: ${explained}`,
+      )
     this.#explained = explained
   }
 }

@@ -125,7 +125,7 @@ test('a surge that fits on no node waits, and the rollout with it', () => {
   assert.is(completedMs(timeline), undefined)
   assert.ok(
     told(timeline).some((message) =>
-      /1 pods wait for a node: 0\/1 nodes are available: 1 Insufficient cpu/.test(message),
+      /1 pod waits for a node: 0\/1 nodes are available: 1 Insufficient cpu/.test(message),
     ),
     told(timeline).join('\n'),
   )
