@@ -9,6 +9,7 @@ import { statusCommand } from './commands/status/status.ts'
 import { PAGE_COLUMNS } from './draw/terminal.ts'
 import { ToolError } from './errors.ts'
 import { checkWords } from './options/check-words.ts'
+import { takenByNpm } from './options/taken-by-npm.ts'
 
 /** What BSD's sysexits.h has for a fault inside of a program. */
 const MISTAKE_EXIT_CODE = 70
@@ -21,7 +22,7 @@ const HELP = '--help lists what there is'
 heedClosedPipes()
 try {
   const words = hideBin(process.argv)
-  const problems = checkWords(words, COMMAND_OPTIONS)
+  const problems = [...takenByNpm(process.env, COMMAND_OPTIONS), ...checkWords(words, COMMAND_OPTIONS)]
   if (problems.length > 0) throw new ToolError('ARGUMENT_INVALID', problems.join('\n'), { remedy: HELP })
   await yargs(words)
     .scriptName('tidegate')

