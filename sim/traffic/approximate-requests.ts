@@ -10,10 +10,11 @@ import type { RequestWindow } from './tally/request-report.ts'
 export function approximateRequests(scenario: RequestScenario): RequestOutcome {
   const { traffic, service, pods, forMs, windows: count = 1, seed } = scenario
   const flow = new FluidFlow(service)
+  flow.join(Number.NEGATIVE_INFINITY, pods)
   const fluid = new FluidTraffic(traffic, seed, flow)
   const windows: RequestWindow[] = []
   for (let i = 1; i <= count; i += 1) {
-    fluid.advanceTo((i * forMs) / count, { targets: pods, silent: 0 })
+    fluid.advanceTo((i * forMs) / count, 0)
     windows.push(flow.takeWindow())
   }
   return { depth: 'fluid', requests: flow.report(), windows }

@@ -7,9 +7,7 @@ import type { Timer } from '../queue/requests/timer.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import { GAVE_UP } from '../tally/request-report.ts'
 import type { RequestTally } from '../tally/request-tally.ts'
-
-/** No back-off grows beyond so many times the first. */
-const BACK_OFF_MAX = 10
+import { BACK_OFF_MAX } from './retries.ts'
 
 /**
  * Those who send requests: they lose patience, and they try again.

@@ -8,3 +8,6 @@ export type Retries = {
    */
   readonly backOffMs: number
 }
+
+/** No back-off grows beyond so many times the first. */
+export const BACK_OFF_MAX = 10

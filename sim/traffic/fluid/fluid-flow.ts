@@ -2,24 +2,25 @@ import { assert } from '../../assert.ts'
 import { RequestPool } from '../queue/requests/request-pool.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import {
+  GAVE_UP,
   NO_ENDPOINT,
-  REJECTED,
   type RequestReport,
   type RequestWindow,
   SILENT_POD,
-  TIMED_OUT,
 } from '../tally/request-report.ts'
 import { RequestTally } from '../tally/request-tally.ts'
+import { FluidClients } from './fluid-clients.ts'
+import { FluidCohorts } from './fluid-cohorts.ts'
 import { notInFluid } from './fluid-limits.ts'
-import { FluidQueue, type FluidStep } from './fluid-queue.ts'
-import { type ServiceLaw, serviceLaw } from './service-law.ts'
-import { waitStrata } from './wait-law.ts'
+import type { Tries } from './fluid-line.ts'
+import { FluidOutcomes } from './fluid-outcomes.ts'
+import { serviceLaw } from './service-law.ts'
 
-/** Waits that differ by less count as the same: the latencies of a window are spread out once for each. */
-const WAITS_PER_DOUBLING = 32
-
-/** Who is in the service, and which of them do not answer. */
-export type FluidPods = { readonly targets: number; readonly silent: number }
+/** A further try comes in the step after the one that failed: soon, when many do. */
+const RETRY_STEP_MS = 1000
+const RETRIES_STEP_MS = 250
+/** Share of the requests within a second that are many. */
+const MANY = 0.01
 
 /**
  * Requests as a fluid: expected numbers instead of single requests, for horizons of weeks. Its cost depends on the
@@ -27,52 +28,48 @@ export type FluidPods = { readonly targets: number; readonly silent: number }
  */
 export class FluidFlow {
   readonly #model: ServiceModel
-  readonly #law: ServiceLaw
-  readonly #queue: FluidQueue
+  readonly #cohorts: FluidCohorts
+  readonly #clients: FluidClients
   readonly #nowMs = new Float64Array(1)
   /** No request has a slot: they are only counted. */
   readonly #tally = new RequestTally(new RequestPool(), this.#nowMs)
   readonly #past = new RequestTally(new RequestPool(), this.#nowMs)
-  /** Requests of the open window, by what they met. */
-  readonly #met = new Map<string, Met>()
+  readonly #outcomes: FluidOutcomes
+  /** Who comes within the step. */
+  readonly #tries: Tries
   #windowFromMs = 0
 
   constructor(model: ServiceModel) {
     assert(notInFluid(model).length === 0, 'a fluid knows all that the service does')
     this.#model = model
-    this.#law = serviceLaw(model.serviceTime)
-    this.#queue = new FluidQueue(model, this.#law)
+    const law = serviceLaw(model.serviceTime)
+    this.#clients = new FluidClients(model.retries)
+    this.#outcomes = new FluidOutcomes(model, law, this.#tally, this.#clients)
+    this.#cohorts = new FluidCohorts(model, law, this.#outcomes)
+    this.#tries = new Float64Array(this.#clients.max + 1)
   }
 
-  /** Time goes on to that moment, with that rate and these pods all the way. */
-  advanceTo(tMs: number, ratePerMs: number, { targets, silent }: FluidPods): void {
-    const ms = tMs - (this.#nowMs[0] ?? 0)
-    if (ms <= 0) return
-    this.#nowMs[0] = tMs
-    const count = ratePerMs * ms
-    this.#tally.addArrived(count)
-    const serving = targets - silent
-    const missed = targets === 0 ? count : (count * silent) / targets
-    const reached = count - missed
-    this.#tally.addFailed(targets === 0 ? NO_ENDPOINT : SILENT_POD, missed)
-    const places = serving * this.#model.concurrency
-    if (serving === 0) {
-      this.#tally.passed(0, 0)
-      return
-    }
-    const step = this.#queue.step(ms, reached / ms, serving)
-    this.#tally.passed(places * step.load, places)
-    this.#tally.addFailed(REJECTED, reached * step.rejected)
-    this.#tally.addFailed(TIMED_OUT, reached * step.gaveUp)
-    this.#meet(step, reached * (1 - step.rejected - step.gaveUp))
+  /** Pods come into the service that have answered since that moment; minus infinity for long. */
+  join(sinceMs: number, pods = 1): void {
+    this.#cohorts.join(sinceMs, pods)
+  }
+
+  /** A pod leaves that has joined with that moment. */
+  leave(sinceMs: number): void {
+    this.#cohorts.leave(sinceMs, this.#now)
+  }
+
+  /** Time goes on to that moment, with that rate and, beside the pods that have joined, so many that are silent. */
+  advanceTo(tMs: number, ratePerMs: number, silent: number): void {
+    while (this.#now < tMs)
+      this.#step(Math.min(tMs, this.#now + this.#stepMaxMs(ratePerMs)), ratePerMs, silent)
   }
 
   /** What became of the requests since the last call, or since the start. */
   takeWindow(): RequestWindow {
-    for (const { first, count, ...means } of this.#met.values()) this.#spread({ ...first, ...means }, count)
-    this.#met.clear()
-    const [fromMs, toMs] = [this.#windowFromMs, this.#nowMs[0] ?? 0]
-    const report = this.#tally.report(this.#queue.inside)
+    this.#outcomes.spread()
+    const [fromMs, toMs] = [this.#windowFromMs, this.#now]
+    const report = this.#tally.report(this.#inFlight)
     this.#past.merge(this.#tally)
     this.#tally.clear()
     this.#windowFromMs = toMs
@@ -81,51 +78,44 @@ export class FluidFlow {
 
   /** What became of all requests whose windows were taken. */
   report(): RequestReport {
-    return this.#past.report(this.#queue.inside)
+    return this.#past.report(this.#inFlight)
   }
 
-  #meet(step: FluidStep, count: number): void {
-    const key = `${step.isBacklog} ${step.places} ${keyOf(step.waitMs)} ${Math.round(step.waits * 50)} ${keyOf(step.slackMs)}`
-    const known = this.#met.get(key)
-    if (known !== undefined && known.count + count > 0) join(known, step, count)
-    else {
-      const { waitMs, waits, load, slackMs } = step
-      this.#met.set(key, { first: step, count, waitMs, waits, load, slackMs })
-    }
+  get #now(): number {
+    return this.#nowMs[0] ?? 0
   }
 
-  /** Each wait with each service time. */
-  #spread(step: FluidStep, count: number): void {
-    const { deadlineMs = Number.POSITIVE_INFINITY, overheadMs = 0 } = this.#model
-    for (const wait of waitStrata(step, this.#law))
-      for (const service of this.#law.strata) {
-        const share = count * wait.share * service.share
-        const atPodMs = wait.ms + service.ms
-        if (atPodMs > deadlineMs) this.#tally.addFailed(TIMED_OUT, share)
-        else this.#tally.addAnswered(share, atPodMs + overheadMs, wait.ms)
-      }
+  get #inFlight(): number {
+    return this.#cohorts.heard + this.#clients.pending
   }
-}
 
-/** Steps that are alike: the first of them, their requests, and the means of what they met. */
-type Met = {
-  readonly first: FluidStep
-  count: number
-  waitMs: number
-  waits: number
-  load: number
-  slackMs: number
-}
+  #stepMaxMs(ratePerMs: number): number {
+    const maxMs = this.#cohorts.stepMaxMs(this.#now, ratePerMs)
+    if (this.#clients.max === 0) return maxMs
+    const isMany = this.#clients.pending > MANY * ratePerMs * 1000
+    return Math.min(maxMs, isMany ? RETRIES_STEP_MS : RETRY_STEP_MS)
+  }
 
-function join(met: Met, step: FluidStep, count: number): void {
-  met.count += count
-  const part = count / met.count
-  met.waitMs += (step.waitMs - met.waitMs) * part
-  met.waits += (step.waits - met.waits) * part
-  met.load += (step.load - met.load) * part
-  met.slackMs += (step.slackMs - met.slackMs) * part
-}
+  #step(tMs: number, ratePerMs: number, silent: number): void {
+    const ms = tMs - this.#now
+    this.#nowMs[0] = tMs
+    const tries = this.#tries
+    this.#clients.come(ratePerMs * ms, ms, tries)
+    this.#tally.addArrived(ratePerMs * ms)
+    const { pods } = this.#cohorts
+    const targets = pods + silent
+    if (targets === 0) this.#outcomes.failed(NO_ENDPOINT, tries, 1, 0)
+    else if (silent > 0) this.#outcomes.failed(SILENT_POD, tries, silent / targets, 0)
+    const busy = pods === 0 ? 0 : this.#cohorts.step(tMs, ms, { tries, factor: pods / targets })
+    this.#tally.passed(busy, pods * this.#model.concurrency)
+    this.#losePatience(tMs)
+  }
 
-function keyOf(waitMs: number): number {
-  return waitMs <= 0 ? Number.NEGATIVE_INFINITY : Math.round(Math.log2(waitMs) * WAITS_PER_DOUBLING)
+  #losePatience(tMs: number): void {
+    const { patienceMs } = this.#outcomes
+    if (patienceMs === Number.POSITIVE_INFINITY) return
+    this.#cohorts.leaveBefore(tMs - patienceMs, (tries, factor) =>
+      this.#outcomes.failed(GAVE_UP, tries, factor, patienceMs, 0),
+    )
+  }
 }

@@ -1,17 +1,22 @@
 import type { ServiceModel } from '../service/service-model.ts'
 
+/** Beyond that many places to wait in, only a backlog fills them. */
+export const BOUNDED_MAX = 1000
+
 /** What a fluid of expected numbers knows nothing of: there each request has to be simulated. */
 const NOT_IN_FLUID = [
   'batching',
   'connections',
-  'patienceMs',
-  'retries',
   'holdMs',
-  'warmUp',
   'cpu',
 ] as const satisfies readonly (keyof ServiceModel)[]
 
-/** The fields of the service that a fluid knows nothing of; none when it can be simulated as one. */
-export function notInFluid(service: ServiceModel): readonly (keyof ServiceModel)[] {
-  return NOT_IN_FLUID.filter((field) => service[field] !== undefined)
+/** What the service does that a fluid knows nothing of; nothing when it can be simulated as one. */
+export function notInFluid(service: ServiceModel): readonly string[] {
+  const { retries, queueLimit = Number.POSITIVE_INFINITY } = service
+  const missing: string[] = NOT_IN_FLUID.filter((field) => service[field] !== undefined)
+  // Who was rejected comes again while the same queue is full yet: no expected number tells of that.
+  if (retries !== undefined && queueLimit <= BOUNDED_MAX)
+    missing.push(`retries where at most ${BOUNDED_MAX} wait`)
+  return missing
 }

@@ -1,33 +1,35 @@
 import type { ServiceModel } from '../service/service-model.ts'
+import { BOUNDED_MAX } from './fluid-limits.ts'
+import type { FluidStep } from './fluid-step.ts'
+import { loadAfter, loadAfterOfOne } from './load-after.ts'
 import { boundedQueue, type QueueAtRest, unboundedQueue } from './queue-law.ts'
 import { gathered, type ServiceLaw, type Stratum } from './service-law.ts'
 
-/** What requests meet that arrive within a step of time. */
-export type FluidStep = {
-  /** Share of the requests that find no place to wait in. */
-  readonly rejected: number
-  /** Share of the requests that wait until their deadline, and leave. */
-  readonly gaveUp: number
-  /** While some give up: by how much the others stay below the deadline, on average. */
-  readonly slackMs: number
-  /** Chance of those that are taken to wait, and their mean wait. */
-  readonly waits: number
-  readonly waitMs: number
-  /** Whether the wait is the same for all, as in a backlog, rather than left to chance. */
-  readonly isBacklog: boolean
-  /** Share of time in which a place works. */
-  readonly load: number
-  /** Places behind one queue. */
-  readonly places: number
-  /** Waits of a short queue, whose length is bounded; undefined for any other. */
-  readonly short?: readonly Stratum[]
-}
-
-/** Beyond that many places to wait in, only a backlog fills them. */
-const BOUNDED_MAX = 1000
-
 /** Waiting requests this many times over what is usual at the load are a backlog that drains. */
 const BACKLOG = 3
+
+/** The pods behind a queue, or behind several that are alike. */
+export type QueuePods = {
+  /** At least 1. */
+  readonly pods: number
+  /** Pods between which requests are balanced: these, and those of other queues. */
+  readonly ofPods: number
+  /** How many times as long as the law says a request takes, at least 1. */
+  readonly slowness: number
+}
+
+/** What the pods make of the model: one queue of several places, or several such. */
+type Shape = {
+  readonly ratePerMs: number
+  readonly places: number
+  readonly queues: number
+  readonly ofPods: number
+  readonly slowness: number
+  readonly meanMs: number
+  readonly limit: number
+  /** Work that comes by what the places can do; may be over 1. */
+  readonly offered: number
+}
 
 /**
  * The queues of a service as a fluid: their mean length follows the load, as a queue at rest has it at each moment, and
@@ -38,6 +40,8 @@ export class FluidQueue {
   readonly #law: ServiceLaw
   /** Requests in all queues and places together. */
   #inside = 0
+  /** At the end of the last step: the next one's is close to it. */
+  #load = 0
 
   constructor(model: ServiceModel, law: ServiceLaw) {
     this.#model = model
@@ -48,18 +52,33 @@ export class FluidQueue {
     return this.#inside
   }
 
-  /** So much time passes in which requests come at that rate to so many pods, at least 1. */
-  step(ms: number, ratePerMs: number, pods: number): FluidStep {
+  /** So many requests come in, or go, beside those that arrive. */
+  add(requests: number): void {
+    this.#inside = Math.max(0, this.#inside + requests)
+  }
+
+  /** So much time passes in which requests come at that rate to these pods. */
+  step(ms: number, ratePerMs: number, pods: QueuePods): FluidStep {
+    const shape = this.#shapeOf(ratePerMs, pods)
+    return shape.limit <= BOUNDED_MAX ? this.#rest(shape) : this.#flow(ms, shape)
+  }
+
+  #shapeOf(ratePerMs: number, { pods, ofPods, slowness }: QueuePods): Shape {
     const { balance, concurrency, queueLimit = Number.POSITIVE_INFINITY } = this.#model
-    const { meanMs } = this.#law
+    const meanMs = this.#law.meanMs * slowness
     const isOne = balance === 'shared-queue' || balance === 'least-requests'
     const queues = isOne ? 1 : pods
     const places = isOne ? pods * concurrency : concurrency
-    const offered = (ratePerMs * meanMs) / (queues * places)
-    const limit = balance === 'least-requests' ? queueLimit * pods : queueLimit
-    if (limit <= BOUNDED_MAX)
-      return this.#rest(boundedQueue(places, offered, limit), { offered, places, queues })
-    return this.#flow(ms, { ratePerMs, offered, places, queues, pods, limit })
+    return {
+      ratePerMs,
+      places,
+      queues,
+      ofPods,
+      slowness,
+      meanMs,
+      limit: balance === 'least-requests' ? queueLimit * pods : queueLimit,
+      offered: (ratePerMs * meanMs) / (queues * places),
+    }
   }
 
   /**
@@ -80,25 +99,18 @@ export class FluidQueue {
   }
 
   /** At even gaps fewer requests find their place busy: with exponential times as many as in GI/M/1. */
-  #waits(waits: number, waitMs: number, places: number): number {
+  #waits(waits: number, waitMs: number, { places, meanMs }: Shape): number {
     if (this.#model.balance !== 'round-robin' || places > 1) return waits
-    const { meanMs, squaredVariation } = this.#law
     const fewer = Math.min(waits, waitMs / (waitMs + meanMs))
-    return waits + (fewer - waits) * Math.min(1, squaredVariation)
+    return waits + (fewer - waits) * Math.min(1, this.#law.squaredVariation)
   }
 
   /** A short queue is at rest all the time. */
-  #rest(
-    { waits, waiting, rejected, lengths = [] }: QueueAtRest,
-    {
-      offered,
-      places,
-      queues,
-    }: { readonly offered: number; readonly places: number; readonly queues: number },
-  ): FluidStep {
+  #rest({ places, offered, queues, meanMs, slowness, limit }: Shape): FluidStep {
+    const { waits, waiting, rejected, lengths = [] }: QueueAtRest = boundedQueue(places, offered, limit)
     const load = Math.min(1, offered * (1 - rejected))
     this.#inside = queues * (places * load + waiting)
-    const waitMs = load === 0 ? 0 : (waiting * this.#law.meanMs) / (places * load)
+    const waitMs = load === 0 ? 0 : (waiting * meanMs) / (places * load)
     return {
       rejected,
       gaveUp: 0,
@@ -108,35 +120,33 @@ export class FluidQueue {
       isBacklog: false,
       load,
       places,
-      short: shortWaits(lengths, this.#law.meanMs / places),
+      queues,
+      slowness,
+      short: shortWaits(lengths, meanMs / places),
     }
   }
 
-  #flow(
-    ms: number,
-    of: {
-      readonly ratePerMs: number
-      readonly offered: number
-      readonly places: number
-      readonly queues: number
-      readonly pods: number
-      readonly limit: number
-    },
-  ): FluidStep {
-    const { ratePerMs, offered, places, queues, pods, limit } = of
-    const { meanMs } = this.#law
+  #flow(ms: number, shape: Shape): FluidStep {
+    const { ratePerMs, offered, places, queues, ofPods, meanMs, limit, slowness } = shape
     const served = places / meanMs
     const before = this.#inside / queues
     const rate = ratePerMs / queues
-    const load = this.#loadAfter(before + ms * rate, ms * served, places, pods)
-    const length = this.#lengthAt(load, places, pods)
     const [room, patience] = [places + limit, places + this.#patience(served)]
-    const kept = Math.min(length, room, patience)
+    const most = Math.min(room, patience)
+    let load = this.#loadAfter(before + ms * rate, ms * served, places, ofPods)
+    let { waits, waiting } = unboundedQueue(places, load, this.#variation(load, ofPods))
+    let length = places * load + waiting
+    if (length > most) {
+      // There is always somebody to serve, which the length of a queue at rest would not tell.
+      load = 1
+      length = Math.max(0, before + ms * rate - ms * served)
+      waiting = Math.max(0, length - places)
+    }
+    this.#load = load
+    const kept = Math.min(length, most)
     const left = ms * rate > 0 ? Math.min(1, (length - kept) / (ms * rate)) : 0
     this.#inside = queues * kept
-    const usual = offered < 1 ? unboundedQueue(places, offered, this.#variation(offered, pods)).waiting : 0
-    const { waits, waiting } = unboundedQueue(places, load, this.#variation(load, pods))
-    const isBacklog = offered >= 1 || waiting > BACKLOG * usual + places
+    const isBacklog = offered >= 1 || this.#isMuch(waiting, offered, places, ofPods)
     const middle = isBacklog
       ? Math.max(0, (Math.max(0, before - places) + Math.max(0, kept - places)) / 2)
       : waiting
@@ -145,33 +155,32 @@ export class FluidQueue {
       rejected: room <= patience ? left : 0,
       gaveUp: room <= patience ? 0 : left,
       // The wait falls short of the deadline by chance, the less the more come than are served.
-      slackMs: room > patience && left > 0 ? this.#variation(1, pods) / (rate - served) : 0,
-      waits: isBacklog ? 1 : this.#waits(waits, waitMs, places),
+      slackMs: room > patience && left > 0 ? this.#variation(1, ofPods) / (rate - served) : 0,
+      waits: isBacklog ? 1 : this.#waits(waits, waitMs, shape),
       waitMs,
       isBacklog,
       load,
       places,
+      queues,
+      slowness,
     }
   }
 
-  /**
-   * The load at the end of a step: implicit, so that a step may be longer than a queue needs to come to rest. It is
-   * where what is inside at that load, and what is served at it, are what was inside and what came; by bisection, for
-   * both rise with the load.
-   */
-  #loadAfter(toServe: number, servedAtMost: number, places: number, pods: number): number {
-    let [from, to] = [0, 1]
-    for (let i = 0; i < 45 && to - from > 1e-12; i += 1) {
-      const middle = (from + to) / 2
-      if (middle < 1 && this.#lengthAt(middle, places, pods) + servedAtMost * middle <= toServe) from = middle
-      else to = middle
-    }
-    return from
+  /** Whether so many wait that it is no chance, at the work that comes. */
+  #isMuch(waiting: number, offered: number, places: number, ofPods: number): boolean {
+    if (waiting <= places) return false
+    const usual = unboundedQueue(places, offered, this.#variation(offered, ofPods)).waiting
+    return waiting > BACKLOG * usual + places
   }
 
-  /** Requests in one queue and its places, at rest. */
-  #lengthAt(load: number, places: number, pods: number): number {
-    return places * load + unboundedQueue(places, load, this.#variation(load, pods)).waiting
+  /** The load at the end of a step: implicit, so that a step may be longer than a queue needs to come to rest. */
+  #loadAfter(toServe: number, servedAtMost: number, places: number, ofPods: number): number {
+    const { balance } = this.#model
+    const of = { toServe, servedAtMost, places }
+    const isAlike = ofPods === 1 || balance === 'random' || balance === 'shared-queue'
+    return isAlike && places === 1
+      ? loadAfterOfOne(of, this.#variation(1, ofPods))
+      : loadAfter(of, (load) => this.#variation(load, ofPods), this.#load)
   }
 
   /** No more wait than are served before the first gives up. */

@@ -1,7 +1,7 @@
 import { ratesOf } from '../arrivals/open-arrivals.ts'
 import type { RateSegment } from '../arrivals/rate-segment.ts'
 import type { Traffic } from '../traffic.ts'
-import type { FluidFlow, FluidPods } from './fluid-flow.ts'
+import type { FluidFlow } from './fluid-flow.ts'
 
 /** Within a step the rate and the queues count as constant, or as rising evenly. */
 const STEP_MS = 10_000
@@ -19,12 +19,12 @@ export class FluidTraffic {
     this.#flow = flow
   }
 
-  /** Time goes on to that moment, with these pods all the way. */
-  advanceTo(tMs: number, pods: FluidPods): void {
+  /** Time goes on to that moment, with so many pods that do not answer all the way, beside those in the flow. */
+  advanceTo(tMs: number, silent: number): void {
     while (this.#nowMs < tMs) {
       const endMs = this.#segmentEndMs()
       const toMs = Math.min(tMs, endMs, this.#nowMs + STEP_MS)
-      this.#flow.advanceTo(toMs, this.#rateBetween(this.#nowMs, toMs), pods)
+      this.#flow.advanceTo(toMs, this.#rateBetween(this.#nowMs, toMs), silent)
       this.#nowMs = toMs
     }
   }

@@ -56,13 +56,17 @@ function restOf(strata: readonly Stratum[]): readonly Stratum[] {
   return gathered(parts.sort((a, b) => a.ms - b.ms))
 }
 
-/** Neighbours joined: few enough to be added to each service time. */
-export function gathered(sorted: readonly Stratum[]): readonly Stratum[] {
+/**
+ * Neighbours joined: few enough to be added to each service time.
+ *
+ * @param finest no share is made smaller
+ */
+export function gathered(sorted: readonly Stratum[], finest = 0.002): readonly Stratum[] {
   const joined: { share: number; ms: number }[] = []
   let upTo = 0
   for (const { share, ms } of sorted) {
     const last = joined.at(-1)
-    const size = upTo < 0.9 ? 0.05 : upTo < 0.99 ? 0.01 : 0.002
+    const size = Math.max(finest, upTo < 0.9 ? 0.05 : upTo < 0.99 ? 0.01 : 0.002)
     if (last === undefined || last.share + share > size) joined.push({ share, ms })
     else {
       last.ms = (last.ms * last.share + ms * share) / (last.share + share)

@@ -1,11 +1,5 @@
 import { growFloats } from '../numbers/grow-list.ts'
-
-/** How a pod is slow at first: caches are cold, code is not compiled yet. */
-export type WarmUp = {
-  /** How many times as long a run takes at the start, at least 1; it falls evenly to 1. */
-  readonly factor: number
-  readonly forMs: number
-}
+import { type WarmUp, warmUpFactor } from './warm-up.ts'
 
 /** What a pod may have of its node's cores, and what a run would use of them. */
 export type CpuShare = {
@@ -45,14 +39,8 @@ export class PodPace {
 
   /** How long a run takes that the pod begins now. */
   runMs(pod: number, workMs: number, nowMs: number): number {
-    const ms = workMs * this.#warmUpFactor(nowMs - (this.#sinceMs[pod] ?? 0))
+    const ms = workMs * warmUpFactor(this.#warmUp, nowMs - (this.#sinceMs[pod] ?? 0))
     return this.#cpu === undefined ? ms : this.#throttled(pod, ms, nowMs, this.#cpu)
-  }
-
-  #warmUpFactor(ageMs: number): number {
-    if (this.#warmUp === undefined || ageMs >= this.#warmUp.forMs) return 1
-    const { factor, forMs } = this.#warmUp
-    return factor - ((factor - 1) * ageMs) / forMs
   }
 
   /** 20 ms of a core that may be used for a tenth: 10 ms, a wait for the next period, and 10 ms. */

@@ -1,8 +1,9 @@
 import type { Connections } from '../client/connections.ts'
 import type { Retries } from '../client/retries.ts'
 import type { Batching } from './batching.ts'
-import type { CpuShare, WarmUp } from './pod-pace.ts'
+import type { CpuShare } from './pod-pace.ts'
 import type { ServiceTime } from './service-time.ts'
+import type { WarmUp } from './warm-up.ts'
 
 /** How a request finds its pod. */
 export const BALANCES = ['random', 'round-robin', 'least-requests', 'shared-queue'] as const

@@ -69,6 +69,11 @@ export class RequestTally {
     this.#total += count
   }
 
+  /** So many try again. */
+  addRetried(count: number): void {
+    this.#retries += count
+  }
+
   /** @param error an index into `REQUEST_ERRORS` */
   addFailed(error: number, count: number): void {
     this.#errors[error] = (this.#errors[error] ?? 0) + count

@@ -11,6 +11,10 @@ export class FluidLoad implements PodLoad {
   readonly #flow: FluidFlow
   readonly #traffic: FluidTraffic
   readonly #endpoints = new ServiceEndpoints<Pod>()
+  /** Since when each pod answers, and with which moment those that are served have joined the flow. */
+  readonly #sinceMs = new Map<Pod, number>()
+  readonly #joinedMs = new Map<Pod, number>()
+  #nowMs = 0
 
   constructor({ arrivals, service }: ServedTraffic, seed: number) {
     this.#flow = new FluidFlow(service)
@@ -18,16 +22,20 @@ export class FluidLoad implements PodLoad {
   }
 
   advanceTo(tMs: number): void {
-    const { targets, silentTargets: silent } = this.#endpoints
-    this.#traffic.advanceTo(tMs, { targets, silent })
+    this.#traffic.advanceTo(tMs, this.#endpoints.silentTargets)
+    this.#nowMs = tMs
   }
 
   putCondition(pod: Pod, condition: EndpointCondition): void {
-    this.#endpoints.apply(pod, condition)
+    this.#change(pod, () => this.#endpoints.apply(pod, condition))
   }
 
   putAnswering(pod: Pod, isAnswering: boolean): void {
-    this.#endpoints.note(pod, isAnswering)
+    // Who answers when the scenario begins has done so for long.
+    if (isAnswering && !this.#endpoints.isAnswering(pod))
+      this.#sinceMs.set(pod, this.#nowMs === 0 ? Number.NEGATIVE_INFINITY : this.#nowMs)
+    this.#change(pod, () => this.#endpoints.note(pod, isAnswering))
+    if (!isAnswering) this.#sinceMs.delete(pod)
   }
 
   crash(pod: Pod): void {
@@ -47,5 +55,27 @@ export class FluidLoad implements PodLoad {
 
   report(): RequestReport {
     return this.#flow.report()
+  }
+
+  /** A change of kind changes who is served among all. */
+  #change(pod: Pod, change: () => void): void {
+    const { kind } = this.#endpoints
+    change()
+    this.#serve(pod)
+    if (this.#endpoints.kind !== kind) for (const other of this.#endpoints.known()) this.#serve(other)
+  }
+
+  /** Keeps the flow's pods those that requests go to, and that answer. */
+  #serve(pod: Pod): void {
+    const joined = this.#joinedMs.get(pod)
+    if (this.#endpoints.isServed(pod)) {
+      if (joined !== undefined) return
+      const sinceMs = this.#sinceMs.get(pod) ?? Number.NEGATIVE_INFINITY
+      this.#joinedMs.set(pod, sinceMs)
+      this.#flow.join(sinceMs)
+    } else if (joined !== undefined) {
+      this.#joinedMs.delete(pod)
+      this.#flow.leave(joined)
+    }
   }
 }

@@ -1,0 +1,171 @@
+import { assert } from '../../assert.ts'
+import type { ServiceModel } from '../service/service-model.ts'
+import { warmUpFactor } from '../service/warm-up.ts'
+import type { Tries } from './fluid-line.ts'
+import { type Came, type FluidEnds, FluidStation } from './fluid-station.ts'
+import type { FluidStep } from './fluid-step.ts'
+import type { ServiceLaw } from './service-law.ts'
+
+/** Pods that begin to answer within that time are alike. */
+const TOGETHER_MS = 1000
+/** A warm-up is followed in so many steps at least, each as fast as a pod is in its middle. */
+const WARM_UP_STEPS = 8
+/** More comes than is done: how long until a backlog can be seen. */
+const OVERLOAD_STEP_MS = 1000
+/** Queues whose lengths differ by no more than that share are alike. */
+const ALIKE = 0.02
+
+/** Pods of about the same age, and what is at them. */
+type Cohort = {
+  pods: number
+  /** When they began to answer, on average, and the last of them. */
+  sinceMs: number
+  lastMs: number
+  readonly station: FluidStation
+}
+
+/**
+ * The answering pods of a service by age: new ones come without requests, and are slower while they warm up. What is at
+ * a pod that goes it finishes elsewhere.
+ *
+ * Where requests find a free pod wherever it is, all pods have one queue; else each has its own, and those of a cohort
+ * are alike.
+ */
+export class FluidCohorts {
+  readonly #model: ServiceModel
+  readonly #law: ServiceLaw
+  readonly #ends: FluidEnds
+  /** By age, the oldest first; few, for those that have become alike are joined. */
+  readonly #cohorts: Cohort[] = []
+  readonly #shared: FluidStation | undefined
+  #pods = 0
+
+  constructor(model: ServiceModel, law: ServiceLaw, ends: FluidEnds) {
+    this.#model = model
+    this.#law = law
+    this.#ends = ends
+    const isShared = model.balance === 'shared-queue' || model.balance === 'least-requests'
+    this.#shared = isShared ? this.#open() : undefined
+  }
+
+  get pods(): number {
+    return this.#pods
+  }
+
+  /** Requests at all pods, waiting ones included, whose clients have not left. */
+  get heard(): number {
+    return this.#stations().reduce((heard, station) => heard + station.heard, 0)
+  }
+
+  /** A pod comes into the service that has answered since then; minus infinity for long. */
+  join(sinceMs: number, pods = 1): void {
+    this.#pods += pods
+    const place = this.#cohorts.findIndex(({ lastMs }) => lastMs + TOGETHER_MS >= sinceMs)
+    const cohort = place < 0 ? undefined : this.#cohorts[place]
+    if (cohort === undefined) {
+      this.#cohorts.push({ pods, sinceMs, lastMs: sinceMs, station: this.#open() })
+      return
+    }
+    cohort.pods += pods
+    if (cohort.sinceMs > Number.NEGATIVE_INFINITY)
+      cohort.sinceMs += ((sinceMs - cohort.sinceMs) * pods) / cohort.pods
+    cohort.lastMs = Math.max(cohort.lastMs, sinceMs)
+  }
+
+  /** A pod that joined with that moment leaves. */
+  leave(sinceMs: number, nowMs: number): void {
+    const place = this.#cohorts.findIndex(({ lastMs }) => lastMs >= sinceMs)
+    const cohort = this.#cohorts[place]
+    assert(cohort !== undefined, 'a pod that leaves has joined')
+    if (this.#shared !== undefined) this.#leaveShared(this.#shared, nowMs)
+    else cohort.station.shed(1 / cohort.pods, cohort.station.inside / cohort.pods, nowMs)
+    this.#pods -= 1
+    cohort.pods -= 1
+    if (cohort.pods === 0) this.#cohorts.splice(place, 1)
+  }
+
+  /** How long a step may be at that rate, for the ages of the pods and their backlogs. */
+  stepMaxMs(nowMs: number, ratePerMs: number): number {
+    const { warmUp } = this.#model
+    const youngest = this.#cohorts.at(-1)
+    const isWarm = warmUp === undefined || youngest === undefined || nowMs - youngest.lastMs >= warmUp.forMs
+    let maxMs = isWarm ? Number.POSITIVE_INFINITY : warmUp.forMs / WARM_UP_STEPS
+    const slowness = this.#slownessOfAll(nowMs)
+    if (ratePerMs * this.#law.meanMs * slowness > this.#pods * this.#model.concurrency)
+      maxMs = Math.min(maxMs, OVERLOAD_STEP_MS)
+    for (const { stepMaxMs } of this.#stations()) maxMs = Math.min(maxMs, stepMaxMs)
+    return maxMs
+  }
+
+  /**
+   * Up to that moment so much time passes, in which requests come to all pods, at least one.
+   *
+   * @returns how many places worked on average
+   */
+  step(tMs: number, ms: number, { tries, factor }: Came): number {
+    const ofPods = this.#pods
+    const middleMs = tMs - ms / 2
+    if (this.#shared !== undefined) {
+      const slowness = this.#slownessOfAll(middleMs)
+      return busyOf(this.#shared.step(tMs, ms, { tries, factor }, { pods: ofPods, ofPods, slowness }))
+    }
+    let busy = 0
+    for (const { pods, sinceMs, station } of this.#cohorts) {
+      const slowness = warmUpFactor(this.#model.warmUp, middleMs - sinceMs)
+      const came = { tries, factor: (factor * pods) / ofPods }
+      busy += busyOf(station.step(tMs, ms, came, { pods, ofPods, slowness }))
+    }
+    if (this.#cohorts.length > 1) this.#joinAlike(tMs)
+    return busy
+  }
+
+  /** Clients that came before that moment lose patience. */
+  leaveBefore(tMs: number, hear: (tries: Tries, factor: number) => void): void {
+    for (const station of this.#stations()) station.leaveBefore(tMs, hear)
+  }
+
+  #open(): FluidStation {
+    return new FluidStation(this.#model, this.#law, this.#ends)
+  }
+
+  #stations(): readonly FluidStation[] {
+    return this.#shared !== undefined ? [this.#shared] : this.#cohorts.map(({ station }) => station)
+  }
+
+  /** A pod takes with it what it has: with a shared queue, what it works on. */
+  #leaveShared(shared: FluidStation, nowMs: number): void {
+    const { balance, concurrency } = this.#model
+    if (balance === 'least-requests') shared.shed(1 / this.#pods, shared.inside / this.#pods, nowMs)
+    else shared.shed(0, Math.min(concurrency, shared.inside / this.#pods), nowMs)
+  }
+
+  /** Fast pods do more of the work: what counts is the mean speed. */
+  #slownessOfAll(nowMs: number): number {
+    const { warmUp } = this.#model
+    if (warmUp === undefined) return 1
+    let speeds = 0
+    for (const { pods, sinceMs } of this.#cohorts) speeds += pods / warmUpFactor(warmUp, nowMs - sinceMs)
+    return this.#pods / speeds
+  }
+
+  #joinAlike(nowMs: number): void {
+    for (let place = this.#cohorts.length - 1; place > 0; place -= 1) {
+      const [older, younger] = [this.#cohorts[place - 1], this.#cohorts[place]]
+      if (older === undefined || younger === undefined) return
+      const [of, to] = [older.station.inside / older.pods, younger.station.inside / younger.pods]
+      const isWarm = nowMs - younger.lastMs >= (this.#model.warmUp?.forMs ?? 0)
+      const isLine = older.station.hasLine || younger.station.hasLine
+      if (!isWarm || isLine || Math.abs(of - to) > ALIKE * Math.max(of, to)) continue
+      older.station.takeOver(younger.station)
+      older.pods += younger.pods
+      older.lastMs = younger.lastMs
+      // All are warm: how long so makes no difference.
+      older.sinceMs = Math.min(older.sinceMs, younger.sinceMs)
+      this.#cohorts.splice(place, 1)
+    }
+  }
+}
+
+function busyOf({ load, places, queues }: FluidStep): number {
+  return load * places * queues
+}

@@ -1,0 +1,113 @@
+import type { ServiceModel } from '../service/service-model.ts'
+import { REJECTED, TIMED_OUT } from '../tally/request-report.ts'
+import { FluidLine, type Leaving, type Tries, totalOf } from './fluid-line.ts'
+import { FluidQueue, type QueuePods } from './fluid-queue.ts'
+import type { FluidStep } from './fluid-step.ts'
+import type { ServiceLaw } from './service-law.ts'
+
+/** A backlog is followed in so many steps of its wait. */
+const BACKLOG_STEPS = 8
+const STEP_MS_MIN = 500
+
+/** What becomes of requests; all counts are `factor` times those of the tries. */
+export type FluidEnds = {
+  /** They were taken, and met that. */
+  met(step: FluidStep, tries: Tries, factor: number): void
+  /** They get no answer, as is known after so long. */
+  failed(error: number, tries: Tries, factor: number, afterMs: number): void
+}
+
+/** Requests of several tries, so many times. */
+export type Came = { readonly tries: Tries; readonly factor: number }
+
+/**
+ * A queue, or several that are alike, with who is in it. What somebody meets who comes to a backlog is told when it is
+ * known: when they are served.
+ */
+export class FluidStation {
+  readonly #deadlineMs: number
+  readonly #meanMs: number
+  readonly #ends: FluidEnds
+  readonly #queue: FluidQueue
+  readonly #line = new FluidLine()
+  #last: FluidStep | undefined
+
+  constructor(model: ServiceModel, law: ServiceLaw, ends: FluidEnds) {
+    this.#deadlineMs = model.deadlineMs ?? Number.POSITIVE_INFINITY
+    this.#meanMs = law.meanMs
+    this.#ends = ends
+    this.#queue = new FluidQueue(model, law)
+  }
+
+  /** Requests in all queues and places. */
+  get inside(): number {
+    return this.#queue.inside
+  }
+
+  /** Those of them whose clients have not left. */
+  get heard(): number {
+    return Math.max(0, this.#queue.inside - this.#line.count) + this.#line.heard
+  }
+
+  get hasLine(): boolean {
+    return this.#line.count > 0
+  }
+
+  /** How long the next step may be. */
+  get stepMaxMs(): number {
+    if (this.#last?.isBacklog !== true) return Number.POSITIVE_INFINITY
+    return Math.max(STEP_MS_MIN, (this.#queue.inside * this.#betweenMs(this.#last)) / BACKLOG_STEPS)
+  }
+
+  /** Up to that moment so much time passes, in which requests come to these pods. */
+  step(tMs: number, ms: number, { tries, factor }: Came, pods: QueuePods): FluidStep {
+    const before = this.#queue.inside
+    const count = totalOf(tries) * factor
+    const step = this.#queue.step(ms, count / ms, pods)
+    this.#last = step
+    if (step.rejected > 0) this.#ends.failed(REJECTED, tries, factor * step.rejected, 0)
+    if (step.gaveUp > 0) this.#ends.failed(TIMED_OUT, tries, factor * step.gaveUp, this.#deadlineMs)
+    const taken = 1 - step.rejected - step.gaveUp
+    const done = before + count * taken - this.#queue.inside
+    // Who came before there was a line is told of already.
+    const first = Math.max(0, Math.min(done, before - this.#line.count))
+    if (step.isBacklog)
+      this.#line.join(tries, factor * taken, tMs - ms, tMs, { heldMs: 0, slackMs: step.slackMs })
+    else this.#ends.met(step, tries, factor * taken)
+    if (this.#line.count > 0) {
+      const fromMs = tMs - ms + (done > 0 ? (ms * first) / done : 0)
+      this.#line.serve(step.isBacklog ? done - first : this.#line.count, fromMs, tMs, this.#hearing(step))
+    }
+    return step
+  }
+
+  /** Clients that came before that moment lose patience; of those outside the line it is known when they come. */
+  leaveBefore(tMs: number, hear: (tries: Tries, factor: number) => void): void {
+    this.#line.leaveBefore(tMs, hear)
+  }
+
+  /** A share of the pods goes, and finishes what it has; of a shared queue, what it has in its hands. */
+  shed(share: number, requests: number, nowMs: number): void {
+    if (this.#last !== undefined && this.#line.count > 0)
+      this.#line.shed(share, nowMs, this.#betweenMs(this.#last), this.#hearing(this.#last))
+    this.#queue.add(-requests)
+  }
+
+  /** Takes over what the other one has, which is alike. */
+  takeOver(other: FluidStation): void {
+    this.#queue.add(other.inside)
+  }
+
+  /** From one answer to the next, all places at work. */
+  #betweenMs({ slowness, places, queues }: FluidStep): number {
+    return (this.#meanMs * slowness) / (places * queues)
+  }
+
+  #hearing(step: FluidStep): Leaving {
+    const meanMs = this.#meanMs * step.slowness
+    return (tries, factor, ms, entry) => {
+      const waitMs = Math.max(0, ms - meanMs)
+      this.#ends.met({ ...step, waits: 1, waitMs, isBacklog: true, ...entry }, tries, factor)
+    }
+  }
+}
