@@ -4,7 +4,7 @@ import { NONE, type RequestPool } from '../queue/requests/request-pool.ts'
 import type { Timer } from '../queue/requests/timer.ts'
 
 /** Requests that are held at most: some 200 MB. */
-const HELD_MAX = 4_000_000
+export const HELD_MAX = 4_000_000
 
 /** Holds requests while no pod is in the service, as KEDA's HTTP interceptor does, and lets them go in their order. */
 export class Gateway {

@@ -1,7 +1,7 @@
 import { assert } from '../../assert.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import { warmUpFactor } from '../service/warm-up.ts'
-import type { Tries } from './fluid-line.ts'
+import type { FluidLine, Tries } from './fluid-line.ts'
 import { type Came, type FluidEnds, FluidStation } from './fluid-station.ts'
 import type { FluidStep } from './fluid-step.ts'
 import type { ServiceLaw } from './service-law.ts'
@@ -62,14 +62,31 @@ export class FluidCohorts {
     this.#pods += pods
     const place = this.#cohorts.findIndex(({ lastMs }) => lastMs + TOGETHER_MS >= sinceMs)
     const cohort = place < 0 ? undefined : this.#cohorts[place]
-    if (cohort === undefined) {
-      this.#cohorts.push({ pods, sinceMs, lastMs: sinceMs, station: this.#open() })
+    // A backlog stays with those who have it.
+    if (cohort === undefined || (cohort.station.hasLine && sinceMs >= cohort.lastMs)) {
+      this.#cohorts.splice(place < 0 ? this.#cohorts.length : place + 1, 0, {
+        pods,
+        sinceMs,
+        lastMs: sinceMs,
+        station: this.#open(),
+      })
       return
     }
     cohort.pods += pods
     if (cohort.sinceMs > Number.NEGATIVE_INFINITY)
       cohort.sinceMs += ((sinceMs - cohort.sinceMs) * pods) / cohort.pods
     cohort.lastMs = Math.max(cohort.lastMs, sinceMs)
+  }
+
+  /** Whom a gateway has held goes to the pods that there are. */
+  release(held: FluidLine, nowMs: number): void {
+    const { concurrency } = this.#model
+    const [first] = this.#cohorts
+    if (first === undefined) return
+    const slowness = this.#slownessOfAll(nowMs)
+    const pods = { pods: this.#pods, ofPods: this.#pods, slowness }
+    const station = this.#shared ?? first.station
+    station.release(held, nowMs, pods, concurrency)
   }
 
   /** A pod that joined with that moment leaves. */
@@ -93,7 +110,8 @@ export class FluidCohorts {
     const slowness = this.#slownessOfAll(nowMs)
     if (ratePerMs * this.#law.meanMs * slowness > this.#pods * this.#model.concurrency)
       maxMs = Math.min(maxMs, OVERLOAD_STEP_MS)
-    for (const { stepMaxMs } of this.#stations()) maxMs = Math.min(maxMs, stepMaxMs)
+    if (this.#shared !== undefined) return Math.min(maxMs, this.#shared.stepMaxMs)
+    for (const { station } of this.#cohorts) maxMs = Math.min(maxMs, station.stepMaxMs)
     return maxMs
   }
 

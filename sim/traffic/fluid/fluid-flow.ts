@@ -1,4 +1,5 @@
 import { assert } from '../../assert.ts'
+import { HELD_MAX } from '../client/gateway.ts'
 import { RequestPool } from '../queue/requests/request-pool.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import {
@@ -12,7 +13,7 @@ import { RequestTally } from '../tally/request-tally.ts'
 import { FluidClients } from './fluid-clients.ts'
 import { FluidCohorts } from './fluid-cohorts.ts'
 import { notInFluid } from './fluid-limits.ts'
-import type { Tries } from './fluid-line.ts'
+import { FluidLine, type Tries } from './fluid-line.ts'
 import { FluidOutcomes } from './fluid-outcomes.ts'
 import { serviceLaw } from './service-law.ts'
 
@@ -35,6 +36,8 @@ export class FluidFlow {
   readonly #tally = new RequestTally(new RequestPool(), this.#nowMs)
   readonly #past = new RequestTally(new RequestPool(), this.#nowMs)
   readonly #outcomes: FluidOutcomes
+  /** Whom a gateway holds while there is no pod. */
+  readonly #held = new FluidLine()
   /** Who comes within the step. */
   readonly #tries: Tries
   #windowFromMs = 0
@@ -52,6 +55,7 @@ export class FluidFlow {
   /** Pods come into the service that have answered since that moment; minus infinity for long. */
   join(sinceMs: number, pods = 1): void {
     this.#cohorts.join(sinceMs, pods)
+    if (this.#held.count > 0) this.#cohorts.release(this.#held, this.#now)
   }
 
   /** A pod leaves that has joined with that moment. */
@@ -86,7 +90,7 @@ export class FluidFlow {
   }
 
   get #inFlight(): number {
-    return this.#cohorts.heard + this.#clients.pending
+    return this.#cohorts.heard + this.#clients.pending + this.#held.heard
   }
 
   #stepMaxMs(ratePerMs: number): number {
@@ -104,15 +108,29 @@ export class FluidFlow {
     this.#tally.addArrived(ratePerMs * ms)
     const { pods } = this.#cohorts
     const targets = pods + silent
-    if (targets === 0) this.#outcomes.failed(NO_ENDPOINT, tries, 1, 0)
+    if (targets === 0) this.#holdOrFail(tries, ms)
     else if (silent > 0) this.#outcomes.failed(SILENT_POD, tries, silent / targets, 0)
     const busy = pods === 0 ? 0 : this.#cohorts.step(tMs, ms, { tries, factor: pods / targets })
     this.#tally.passed(busy, pods * this.#model.concurrency)
     this.#losePatience(tMs)
   }
 
+  /** As many as come within a step are held, or find no pod. */
+  #holdOrFail(tries: Tries, ms: number): void {
+    if (this.#model.holdMs === undefined || this.#held.count >= HELD_MAX)
+      this.#outcomes.failed(NO_ENDPOINT, tries, 1, 0)
+    else this.#held.join(tries, 1, this.#now - ms, this.#now, { heldMs: 0, slackMs: 0 })
+  }
+
   #losePatience(tMs: number): void {
     const { patienceMs } = this.#outcomes
+    const { holdMs = 0 } = this.#model
+    if (this.#held.count > 0) {
+      const [afterMs, error] = patienceMs < holdMs ? [patienceMs, GAVE_UP] : [holdMs, NO_ENDPOINT]
+      this.#held.leaveBefore(tMs - afterMs, (tries, factor) =>
+        this.#outcomes.failed(error, tries, factor, afterMs, 0),
+      )
+    }
     if (patienceMs === Number.POSITIVE_INFINITY) return
     this.#cohorts.leaveBefore(tMs - patienceMs, (tries, factor) =>
       this.#outcomes.failed(GAVE_UP, tries, factor, patienceMs, 0),

@@ -101,6 +101,16 @@ export class FluidLine {
     this.#leftMs = Math.max(this.#leftMs, tMs)
   }
 
+  /** All leave the line, slab by slab, each with when it came; of those whose clients have left nothing is told. */
+  release(hear: (tries: Tries, factor: number, fromMs: number, toMs: number) => void): void {
+    for (const { fromMs, toMs, part, tries } of this.#slabs) {
+      const heard = this.#heardOf(fromMs, toMs)
+      if (heard > 0) hear(tries, part * heard, Math.max(fromMs, this.#leftMs), toMs)
+    }
+    this.#slabs.length = 0
+    this.#count = 0
+  }
+
   /** Requests in line whose clients are there. */
   get heard(): number {
     let heard = 0

@@ -84,14 +84,21 @@ export class FluidOutcomes implements FluidEnds {
     this.#meetings.clear()
   }
 
-  /** Each wait with each service time. */
+  /** Each wait with each service time: written out, for it is what a window takes longest to do. */
   #spread(met: Met): void {
     const count = met.tries[0] ?? 0
     const step = met.mean()
-    this.#each(step, (share, waitMs, atPodMs, fate) => {
-      if (fate === ANSWERED) this.#tally.addAnswered(count * share, atPodMs + this.#overheadMs, waitMs)
-      else this.#tally.addFailed(fate, count * share)
-    })
+    const { slowness, heldMs = 0 } = step
+    const tally = this.#tally
+    for (const wait of waitStrata(step, this.#law)) {
+      const ofWait = count * wait.share
+      for (const service of this.#law.strata) {
+        const atPodMs = wait.ms + service.ms * slowness
+        const fate = this.#fateOf(wait.ms, atPodMs, heldMs)
+        if (fate === ANSWERED) tally.addAnswered(ofWait * service.share, atPodMs + this.#overheadMs, wait.ms)
+        else tally.addFailed(fate, ofWait * service.share)
+      }
+    }
   }
 
   /** The failed ones are known already: the others, with the time that the tries before took. */

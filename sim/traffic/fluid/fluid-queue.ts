@@ -57,6 +57,21 @@ export class FluidQueue {
     this.#inside = Math.max(0, this.#inside + requests)
   }
 
+  /** Whether no backlog builds up, for few can wait. */
+  get isShort(): boolean {
+    return (this.#model.queueLimit ?? Number.POSITIVE_INFINITY) <= BOUNDED_MAX
+  }
+
+  /** How many more the pods take at once, by places to wait in and by what is served before the deadline. */
+  room(pods: QueuePods): { readonly byLimit: number; readonly byDeadline: number } {
+    const { places, queues, limit, meanMs } = this.#shapeOf(0, pods)
+    const free = queues * places - this.#inside
+    return {
+      byLimit: Math.max(0, free + queues * limit),
+      byDeadline: Math.max(0, free + queues * this.#patience(places / meanMs)),
+    }
+  }
+
   /** So much time passes in which requests come at that rate to these pods. */
   step(ms: number, ratePerMs: number, pods: QueuePods): FluidStep {
     const shape = this.#shapeOf(ratePerMs, pods)

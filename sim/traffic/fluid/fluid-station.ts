@@ -1,6 +1,6 @@
 import type { ServiceModel } from '../service/service-model.ts'
 import { REJECTED, TIMED_OUT } from '../tally/request-report.ts'
-import { FluidLine, type Leaving, type Tries, totalOf } from './fluid-line.ts'
+import { type Entry, FluidLine, type Leaving, type Tries, totalOf } from './fluid-line.ts'
 import { FluidQueue, type QueuePods } from './fluid-queue.ts'
 import type { FluidStep } from './fluid-step.ts'
 import type { ServiceLaw } from './service-law.ts'
@@ -13,8 +13,8 @@ const STEP_MS_MIN = 500
 export type FluidEnds = {
   /** They were taken, and met that. */
   met(step: FluidStep, tries: Tries, factor: number): void
-  /** They get no answer, as is known after so long. */
-  failed(error: number, tries: Tries, factor: number, afterMs: number): void
+  /** They get no answer, as is known so long after they came; of that, `restMs` are to come, or all. */
+  failed(error: number, tries: Tries, factor: number, afterMs: number, restMs?: number): void
 }
 
 /** Requests of several tries, so many times. */
@@ -81,6 +81,33 @@ export class FluidStation {
     return step
   }
 
+  /** Whom a gateway has held comes at once, in order. */
+  release(held: FluidLine, nowMs: number, pods: QueuePods, concurrency: number): void {
+    const { byLimit, byDeadline } = this.#queue.room(pods)
+    const [room, error] = byLimit <= byDeadline ? [byLimit, REJECTED] : [byDeadline, TIMED_OUT]
+    const betweenMs = (this.#meanMs * pods.slowness) / (pods.pods * concurrency)
+    const base = { load: 1, places: concurrency, queues: pods.pods, slowness: pods.slowness }
+    const { inside } = this.#queue
+    let ahead = inside
+    held.release((tries, factor, fromMs, toMs) => {
+      const heldMs = nowMs - (fromMs + toMs) / 2
+      const count = totalOf(tries) * factor
+      const taken = Math.min(count, inside + room - ahead)
+      if (taken < count) {
+        const restMs = error === TIMED_OUT ? this.#deadlineMs : 0
+        this.#ends.failed(error, tries, factor * (1 - taken / count), heldMs + restMs, restMs)
+      }
+      const entry = { heldMs, slackMs: 0 }
+      const waitMs = heldMs + (ahead + taken / 2) * betweenMs
+      if (this.#queue.isShort) this.#ends.met(inLine(base, waitMs, entry), tries, (factor * taken) / count)
+      else this.#line.join(tries, (factor * taken) / count, fromMs, toMs, entry)
+      ahead += taken
+    })
+    if (this.#queue.isShort) return
+    this.#queue.add(ahead - inside)
+    this.#last = inLine(base, 0, { heldMs: 0, slackMs: 0 })
+  }
+
   /** Clients that came before that moment lose patience; of those outside the line it is known when they come. */
   leaveBefore(tMs: number, hear: (tries: Tries, factor: number) => void): void {
     this.#line.leaveBefore(tMs, hear)
@@ -107,7 +134,29 @@ export class FluidStation {
     const meanMs = this.#meanMs * step.slowness
     return (tries, factor, ms, entry) => {
       const waitMs = Math.max(0, ms - meanMs)
-      this.#ends.met({ ...step, waits: 1, waitMs, isBacklog: true, ...entry }, tries, factor)
+      this.#ends.met(inLine(step, waitMs, entry), tries, factor)
     }
+  }
+}
+
+/** What those have met who waited for so long in a line. */
+function inLine(
+  { load, places, queues, slowness }: Pick<FluidStep, 'load' | 'places' | 'queues' | 'slowness'>,
+  waitMs: number,
+  entry: Entry,
+): FluidStep {
+  const { heldMs, slackMs } = entry
+  return {
+    rejected: 0,
+    gaveUp: 0,
+    slackMs,
+    waits: 1,
+    waitMs,
+    isBacklog: true,
+    load,
+    places,
+    queues,
+    slowness,
+    heldMs,
   }
 }
