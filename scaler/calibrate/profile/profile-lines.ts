@@ -1,10 +1,14 @@
 import type { Batching } from '../../../sim/index.ts'
+import { PAGE_COLUMNS } from '../../draw/terminal.ts'
+import { hangText } from '../../draw/wrap-text.ts'
 import { quantileOf } from '../quantile.ts'
 import type { ServiceMeasurements } from '../service-measurements.ts'
 import { CHECKED, type ProfileCheck, type ServiceProfile } from './service-profile.ts'
 import { errorOf, trustLines } from './trust-lines.ts'
 
 const SHARES = [0.5, 0.95, 0.99] as const
+/** What stands before each figure. */
+const NAME_LETTERS = 24
 
 /** The profile and what it was made of, for a reader. */
 export function profileLines(profile: ServiceProfile, measured: ServiceMeasurements): readonly string[] {
@@ -12,24 +16,28 @@ export function profileLines(profile: ServiceProfile, measured: ServiceMeasureme
   const alone = measured.aloneMs.toSorted((a, b) => a - b)
   const quantiles = SHARES.map((share) => `p${share * 100} ${milliseconds(quantileOf(alone, share))}`)
   const levels = measured.levels.map(
-    ({ connections, requestsPerSecond }) => `${connections}: ${requestsPerSecond.toFixed(0)}/s`,
+    ({ connections, requestsPerSecond }) => `${connections}:${requestsPerSecond.toFixed(0)}/s`,
   )
+  const rows: readonly (readonly [name: string, text: string])[] = [
+    ['alone on the server', `fastest ${milliseconds(alone[0] ?? 0)}, ${quantiles.join(', ')}`],
+    ['connections', levels.join(' ')],
+    ['capacity', `${capacityPerSecond.toFixed(0)} requests/s`],
+    ['concurrency', `${concurrency}`],
+    ['service time', `mean ${milliseconds(meanServiceMs(profile))}`],
+    ...(batching === undefined ? [] : [['requests in one run', runText(batching, profile)] as const]),
+    ['overhead', `${milliseconds(overheadMs)} of each request, outside of the server's work`],
+  ]
   return [
-    `alone on the server     ${quantiles.join(', ')}; fastest ${milliseconds(alone[0] ?? 0)}`,
-    `connections             ${levels.join('  ')}`,
-    `capacity                ${capacityPerSecond.toFixed(0)} requests/s`,
-    `concurrency             ${concurrency}`,
-    `service time            mean ${milliseconds(meanServiceMs(profile))}`,
-    ...(batching === undefined
-      ? []
-      : [
-          `requests in one run     up to ${batching.rowsMax}; each further one takes ${milliseconds(rowMs(batching, meanServiceMs(profile)))}`,
-        ]),
-    `overhead                ${milliseconds(overheadMs)} of each request, outside of the server's work`,
+    ...rows.flatMap(([name, text]) => hangText(name.padEnd(NAME_LETTERS), text, PAGE_COLUMNS)),
     '',
-    ...checks.map((check) => checkLine(check, capacityPerSecond)),
+    ...checks.flatMap((check) => checkLines(check, capacityPerSecond)),
     ...trustLines(profile),
   ]
+}
+
+function runText(batching: Batching, profile: ServiceProfile): string {
+  const furtherMs = rowMs(batching, meanServiceMs(profile))
+  return `up to ${batching.rowsMax}; each further one takes ${milliseconds(furtherMs)}`
 }
 
 /** On average. */
@@ -45,15 +53,16 @@ function meanServiceMs({ serviceTime: { buckets } }: ServiceProfile): number {
   )
 }
 
-function checkLine(check: ProfileCheck, capacityPerSecond: number): string {
+/** A line for each figure. */
+function checkLines(check: ProfileCheck, capacityPerSecond: number): readonly string[] {
   const { ratePerSecond, answeredPerSecond, predicted, measured } = check
-  const figures = CHECKED.map((name) => {
+  const load = `${((100 * ratePerSecond) / capacityPerSecond).toFixed(0)} % of it, ${answeredPerSecond.toFixed(0)}/s`
+  return CHECKED.map((name, at) => {
     const error = errorOf(check, name)
     const percent = error === null ? '' : ` (${error < 0 ? '' : '+'}${(100 * error).toFixed(0)} %)`
-    return `${name.replace('Ms', '')} ${milliseconds(predicted[name])} for ${milliseconds(measured[name])}${percent}`
+    const figure = `${name.replace('Ms', '')} foretold ${milliseconds(predicted[name]).padEnd(9)}`
+    return `${(at === 0 ? load : '').padEnd(NAME_LETTERS)}${figure} measured ${milliseconds(measured[name])}${percent}`
   })
-  const load = `${((100 * ratePerSecond) / capacityPerSecond).toFixed(0)} % of it`
-  return `${load.padEnd(24)}${answeredPerSecond.toFixed(0)}/s; foretold ${figures.join(', ')}`
 }
 
 function milliseconds(ms: number | null): string {

@@ -1,4 +1,9 @@
+import { PAGE_COLUMNS } from '../../draw/terminal.ts'
+import { hangText } from '../../draw/wrap-text.ts'
 import { CHECKED, type CheckedLatencies, type ProfileCheck, type ServiceProfile } from './service-profile.ts'
+
+/** What stands before each line. */
+const NAME_LETTERS = 14
 
 /**
  * How far a profile can be trusted: when it was made, the largest errors of what it foretold then, and the load beyond
@@ -13,11 +18,14 @@ export function trustLines({
   const errors = CHECKED.map((name) => `${name.replace('Ms', '')} ${worstOf(checks, name)}`)
   const most = Math.max(0, ...checks.map(({ ratePerSecond }) => ratePerSecond))
   const percent = ((100 * most) / capacityPerSecond).toFixed(0)
-  return [
-    `profile       measured ${measuredAt}, Node ${node}`,
-    `              of ${checks.length} loads it foretold ${errors.join(', ')}`,
-    `              beyond ${percent} % of its ${capacityPerSecond.toFixed(0)} requests/s it was not tried`,
+  const texts = [
+    `measured ${measuredAt}, Node ${node}`,
+    `of ${checks.length} loads it foretold ${errors.join(', ')}`,
+    `beyond ${percent} % of its ${capacityPerSecond.toFixed(0)} requests/s it was not tried`,
   ]
+  return texts.flatMap((text, at) =>
+    hangText((at === 0 ? 'profile' : '').padEnd(NAME_LETTERS), text, PAGE_COLUMNS),
+  )
 }
 
 /** The share by which the prediction is off what was measured; null when nothing was. */

@@ -87,11 +87,13 @@ test('a calibration saves a profile, and prints it with what it was made of', ()
     assert.ok(profile.ok)
     if (!profile.ok) return
     assert.match(printed, new RegExp(`capacity +${profile.value.capacityPerSecond.toFixed(0)} requests/s`))
-    assert.match(printed, /alone on the server +p50 .* ms, p95 .* ms, p99 .* ms; fastest/)
+    assert.match(printed, /alone on the server +fastest .* ms, p50 .* ms, p95 .* ms,\s+p99 .* ms/)
     assert.is(
-      printed.match(/^\d\d % of it +\d+\/s; foretold p50 .* ms for .* ms \([+-]?\d+ %\), p95/gm)?.length,
+      printed.match(/^\d\d % of it, \d+\/s +p50 foretold .* ms +measured .* ms \([+-]?\d+ %\)\n +p95/gm)
+        ?.length,
       3,
     )
+    for (const line of printed.split('\n')) assert.ok([...line].length <= 80, line)
     assert.match(progress, /^ {2}warm-up\n {2}one request at a time\n.*\n {2}the check at 80 %\n$/s)
     assert.match(printed, /\n *of 3 loads it foretold p50 within \d+ %/)
   }))
