@@ -1,6 +1,7 @@
 import type { CalibrationTarget } from './load/calibration-target.ts'
 import { poissonArrivals } from './load/poisson-arrivals.ts'
-import { runOpenLoop } from './load/run-open-loop.ts'
+import { type OpenLoop, runOpenLoop } from './load/run-open-loop.ts'
+import { isCalm, type Watched, watchMachine } from './load/watch-machine.ts'
 import type { OnStage } from './on-stage.ts'
 import { predictLoad } from './predict-load.ts'
 import type { ProfileCheck, ServiceFit } from './profile/service-profile.ts'
@@ -11,6 +12,8 @@ const LOADS = [0.3, 0.6, 0.8] as const
 /** Of chance that the fit has not seen either. */
 const FIRST_SEED = 100
 const WITHIN_MS = 10_000
+/** Sendings of each load. */
+const TRIES_MAX = 2
 
 /**
  * Foretells loads from the fit, and lets the server meet them: how far the profile can be trusted.
@@ -29,10 +32,8 @@ export async function checkFit(
     const ratePerSecond = load * fit.capacityPerSecond
     const seed = FIRST_SEED + at
     onStage(`the check at ${(100 * load).toFixed(0)} %`)
-    const open = await runOpenLoop(
-      target,
-      poissonArrivals({ ratePerSecond, requests, withinMs: WITHIN_MS, seed }),
-    )
+    const atMs = poissonArrivals({ ratePerSecond, requests, withinMs: WITHIN_MS, seed })
+    const open = await sendCalmly(target, atMs)
     checks.push({
       ratePerSecond,
       answeredPerSecond: open.requestsPerSecond,
@@ -41,4 +42,14 @@ export async function checkFit(
     })
   }
   return checks
+}
+
+/** Once; again when others worked on this machine meanwhile: that is not the server's doing. */
+async function sendCalmly(target: CalibrationTarget, atMs: readonly number[]): Promise<OpenLoop> {
+  const tries: Watched<OpenLoop>[] = []
+  while (tries.length < TRIES_MAX && !tries.some(isCalm))
+    tries.push(await watchMachine(target, () => runOpenLoop(target, atMs)))
+  const [least] = tries.toSorted((a, b) => (a.others ?? 0) - (b.others ?? 0))
+  if (least === undefined) throw new Error('nothing was sent')
+  return least.result
 }

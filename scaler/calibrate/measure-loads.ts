@@ -2,6 +2,7 @@ import type { CalibrationTarget } from './load/calibration-target.ts'
 import type { LoadBounds } from './load/open-connections.ts'
 import { poissonArrivals } from './load/poisson-arrivals.ts'
 import { runOpenLoop } from './load/run-open-loop.ts'
+import { isCalm, undisturbed, type Watched, watchMachine } from './load/watch-machine.ts'
 import type { OnStage } from './on-stage.ts'
 import type { ServiceLoad } from './service-measurements.ts'
 
@@ -9,8 +10,13 @@ import type { ServiceLoad } from './service-measurements.ts'
 const LOADS = [0.2, 0.45, 0.7] as const
 /** Short ones, and not in a row: what disturbs the machine does not disturb all tries of a load. */
 const TRIES = 6
+/** Of a load of which others disturbed most tries there are more, so many at most, until it has some calm ones. */
+const TRIES_MAX = 10
+const CALM_MIN = 3
 /** Tries that took longer than the quickest one of their load by such a factor were held up by something else. */
 const HELD_UP = 1.5
+
+type LoadTry = ServiceLoad & Pick<Watched<unknown>, 'others'>
 
 /**
  * Sends loads that come by chance, each several times with the same arrivals; without the tries that were held up.
@@ -25,26 +31,27 @@ export async function measureLoads(
   bounds: LoadBounds,
   onStage: OnStage,
 ): Promise<readonly ServiceLoad[]> {
-  const arrivals = LOADS.map((load, seed) =>
-    poissonArrivals({ ...bounds, ratePerSecond: load * capacityPerSecond, seed }),
-  )
-  const tries: (readonly ServiceLoad[])[] = []
-  for (let at = 0; at < TRIES; at += 1) {
-    const once: ServiceLoad[] = []
-    for (const [load, atMs] of arrivals.entries()) {
-      onStage(`${percent(LOADS[load] ?? 0)} of what it can do`)
-      once.push(await runOpenLoop(target, atMs))
+  const loads = LOADS.map((load, seed) => ({
+    stage: `${(100 * load).toFixed(0)} % of what it can do`,
+    atMs: poissonArrivals({ ...bounds, ratePerSecond: load * capacityPerSecond, seed }),
+    tries: [] as LoadTry[],
+  }))
+  for (let round = 0; round < TRIES_MAX; round += 1)
+    for (const { stage, atMs, tries } of loads.filter((load) => round < TRIES || isWorthMore(load.tries))) {
+      onStage(stage)
+      const { result, others } = await watchMachine(target, () => runOpenLoop(target, atMs))
+      tries.push({ ...result, others })
     }
-    tries.push(once)
-  }
-  return arrivals.flatMap((_, at) => calmOf(tries.flatMap((once) => once[at] ?? [])))
+  return loads.flatMap(({ tries }) => quickOf(undisturbed(tries)))
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`
+/** Where nobody is ever calm, more tries are of no use. */
+function isWorthMore(tries: readonly LoadTry[]): boolean {
+  const calm = tries.filter(isCalm).length
+  return calm > 0 && calm < CALM_MIN
 }
 
-function calmOf(tries: readonly ServiceLoad[]): readonly ServiceLoad[] {
+function quickOf(tries: readonly ServiceLoad[]): readonly ServiceLoad[] {
   const means = tries.map(
     ({ latenciesMs }) => latenciesMs.reduce((sum, ms) => sum + ms, 0) / latenciesMs.length,
   )

@@ -1,10 +1,10 @@
 import { SHARED_MIN } from './fit/fit-runs.ts'
 import type { CalibrationTarget } from './load/calibration-target.ts'
 import type { LoadBounds } from './load/open-connections.ts'
-import { readCounters } from './load/read-counters.ts'
 import { runClosedLoop } from './load/run-closed-loop.ts'
 import { sendBursts } from './load/send-bursts.ts'
 import { warmUp } from './load/warm-up.ts'
+import { undisturbed, type Watched, watchMachine } from './load/watch-machine.ts'
 import { measureLoads } from './measure-loads.ts'
 import type { OnStage } from './on-stage.ts'
 import { medianOf } from './quantile.ts'
@@ -69,12 +69,15 @@ export function refuseSlow(answerMs: number): void {
     throw new Error(`an answer takes ${answerMs.toFixed(0)} ms, and may take ${ANSWER_MS_MAX} to be measured`)
 }
 
+/** One try of a level. */
+type LevelTry = ServiceLevel & Pick<Watched<unknown>, 'others'>
+
 async function measureLevels(
   target: CalibrationTarget,
   bounds: LoadBounds,
   onStage: OnStage,
 ): Promise<readonly ServiceLevel[]> {
-  const tries: ServiceLevel[] = []
+  const tries: LevelTry[] = []
   let connections: readonly number[] = LEVELS
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
     const swept = await sweepLevels(target, connections, bounds, onStage)
@@ -82,7 +85,7 @@ async function measureLevels(
     tries.push(...swept)
   }
   return connections.map((count) => {
-    const of = tries.filter((level) => level.connections === count)
+    const of = undisturbed(tries.filter((level) => level.connections === count))
     const perRun = of.flatMap(({ requestsPerRun }) => requestsPerRun ?? [])
     return {
       connections: count,
@@ -97,8 +100,8 @@ async function sweepLevels(
   connections: readonly number[],
   bounds: LoadBounds,
   onStage: OnStage,
-): Promise<readonly ServiceLevel[]> {
-  const levels: ServiceLevel[] = []
+): Promise<readonly LevelTry[]> {
+  const levels: LevelTry[] = []
   let highest = 0
   let standstills = 0
   for (const count of connections) {
@@ -117,10 +120,14 @@ async function measureLevel(
   target: CalibrationTarget,
   connections: number,
   bounds: LoadBounds,
-): Promise<ServiceLevel> {
-  const { runs: before } = await readCounters(target)
-  const { answered, requestsPerSecond } = await runClosedLoop(target, connections, bounds)
-  const { runs: after } = await readCounters(target)
-  const runs = before === undefined || after === undefined ? 0 : after - before
-  return { connections, requestsPerSecond, requestsPerRun: runs > 0 ? answered / runs : undefined }
+): Promise<LevelTry> {
+  const watched = await watchMachine(target, () => runClosedLoop(target, connections, bounds))
+  const { result, before, after, others } = watched
+  const runs = (after.runs ?? 0) - (before.runs ?? 0)
+  return {
+    connections,
+    requestsPerSecond: result.requestsPerSecond,
+    requestsPerRun: runs > 0 ? result.answered / runs : undefined,
+    others,
+  }
 }

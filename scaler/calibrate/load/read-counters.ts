@@ -2,7 +2,8 @@ import type { CalibrationTarget } from './calibration-target.ts'
 
 const ANSWER_WITHIN_MS = 5000
 const RUNS = /^tidegate_batch_rows_count(?:\{[^}]*\})? (\d+)$/gm
-const STARTED = /^process_start_time_seconds(?:\{[^}]*\})? ([\d.e+]+)$/m
+const STARTED = /^process_start_time_seconds(?:\{[^}]*\})? ([\d.e+-]+)$/m
+const CPU = /^process_cpu_seconds_total(?:\{[^}]*\})? ([\d.e+-]+)$/m
 
 /** What the server counts; each of it undefined where it does not. */
 export type ServerCounters = {
@@ -10,6 +11,8 @@ export type ServerCounters = {
   readonly runs: number | undefined
   /** When its process was started, in seconds of the clock: another number is another process. */
   readonly startedSeconds: number | undefined
+  /** How long its process has kept processors busy, in seconds. */
+  readonly cpuSeconds: number | undefined
 }
 
 /** Reads `/metrics` of the server, if it has that; follows it nowhere else. */
@@ -20,9 +23,13 @@ export async function readCounters({ host, port }: CalibrationTarget): Promise<S
     .then((response) => (response.ok ? response.text() : ''))
     .catch(() => '')
   const counts = [...text.matchAll(RUNS)].map(([, count]) => Number(count))
-  const started = STARTED.exec(text)?.[1]
   return {
     runs: counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0),
-    startedSeconds: started === undefined ? undefined : Number(started),
+    startedSeconds: numberOf(STARTED.exec(text)),
+    cpuSeconds: numberOf(CPU.exec(text)),
   }
+}
+
+function numberOf(found: RegExpExecArray | null): number | undefined {
+  return found === null ? undefined : Number(found[1])
 }

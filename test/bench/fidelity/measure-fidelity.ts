@@ -28,7 +28,7 @@ export type FidelityLoad = {
 
 const LOADS = [0.3, 0.6, 0.8] as const
 /** Long enough that a full collection of garbage, every half minute of load, is not all of its tail. */
-const WITHIN_MS = 10_000
+const WITHIN_MS = 8000
 /** A load is sent so often at most until others left two of its sendings alone. */
 const SENDINGS_MAX = 4
 const OTHERS_MAX = 0.02

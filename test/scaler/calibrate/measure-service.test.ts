@@ -48,12 +48,17 @@ test('runs are counted over all models, and unknown where nobody counts them, li
     'tidegate_batch_rows_count{model="a",version="1"} 12',
     'tidegate_batch_rows_count{model="b",version="1"} 3',
     'process_start_time_seconds 1795694400.25',
+    'process_cpu_seconds_total 0.5',
   ].join('\n')
   await withFakeServer({ serviceMs: 1, workers: 1, metrics: () => metrics }, async (target) => {
-    assert.equal(await readCounters(target), { runs: 15, startedSeconds: 1795694400.25 })
+    assert.equal(await readCounters(target), { runs: 15, startedSeconds: 1795694400.25, cpuSeconds: 0.5 })
   })
   await withFakeServer({ serviceMs: 1, workers: 1 }, async (target) => {
-    assert.equal(await readCounters(target), { runs: undefined, startedSeconds: undefined })
+    assert.equal(await readCounters(target), {
+      runs: undefined,
+      startedSeconds: undefined,
+      cpuSeconds: undefined,
+    })
   })
 })
 
