@@ -19,7 +19,7 @@ const CLUSTER_FILE_DEADLINE_MS = 900_000
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const wantsCluster = process.argv.includes('--cluster')
-const seed = configureSeed()
+const seed = seedOrEnd()
 console.log(`SEED=${seed}`)
 
 const files = readdirSync(TEST_FOLDER, { recursive: true, encoding: 'utf8' })
@@ -54,3 +54,12 @@ if (process.env['TEST_RESULTS']) appendFileSync(process.env['TEST_RESULTS'], `${
 console.log(closingLine)
 // Open handles must not keep a finished run alive, nor a failed one look green.
 process.exit(sum.failed > 0 ? 1 : 0)
+
+function seedOrEnd(): number {
+  try {
+    return configureSeed()
+  } catch (error) {
+    console.error(`test: ${(error as Error).message}`)
+    return process.exit(2)
+  }
+}
