@@ -7,6 +7,7 @@ import type { Tensor, TensorMetadata } from '../protocol/tensor/tensor.ts'
 import type { TraceContext } from '../tracing/trace-context.ts'
 import { judgeAdmission, type RefusalReason, retryAfter } from './judge-admission.ts'
 import { type Batching, ModelRuns, type RunPart } from './model-runs.ts'
+import { Pause } from './pause.ts'
 import { bytesOf, type QueueMemory } from './queue-memory.ts'
 import { type Newcomer, type Placed, WaitingLine } from './waiting-line.ts'
 
@@ -61,6 +62,7 @@ export class InferenceQueue {
   readonly #runs: ModelRuns
   /** As many at most as the session runs at a time. */
   #drains = 0
+  readonly #pause = new Pause()
   /** The line is ordered by priority, so that all are looked at: once a scrape. */
   readonly #oldestMs = (): number | undefined =>
     this.#line.jobs.reduce<number | undefined>(
@@ -111,7 +113,8 @@ export class InferenceQueue {
       })
       memory.hold(bytes)
       observer.onWaiting(this.#line.count, this.#oldestMs)
-      if (this.#drains < session.parallel) this.#drain()
+      if (this.#pause.isOn) this.#pause.joined(rows, this.#runs.latestMs({ rows, dueMs }))
+      else if (this.#drains < session.parallel) this.#drain()
     })
   }
 
@@ -161,11 +164,19 @@ export class InferenceQueue {
     return (this.#runs.workMs(rows, count) + this.#runs.currentMs()) / this.#parts.session.parallel
   }
 
+  /** Lets more join those who wait, where the batching says so. */
+  async #gather(): Promise<void> {
+    const nowMs = performance.now()
+    const putOff = this.#pause.isOn ? undefined : this.#runs.putOff(this.#line.jobs, nowMs)
+    if (putOff !== undefined) await this.#pause.begin(putOff, nowMs)
+  }
+
   async #drain(): Promise<void> {
     const { observer, memory } = this.#parts
     this.#drains += 1
     while (this.#line.count > 0) {
       await nextTurn()
+      await this.#gather()
       const nowMs = performance.now()
       const { taken, late, abandoned } = this.#line.take(this.#runs.rule(), nowMs)
       observer.onWaiting(this.#line.count, this.#oldestMs)
@@ -181,6 +192,8 @@ export class InferenceQueue {
         job.reject(serveError('deadline_exceeded'))
       }
       if (taken.length === 0) continue
+      // While they gathered, nobody who came began another run.
+      if (this.#line.count > 0 && this.#drains < this.#parts.session.parallel) this.#drain()
       const rows = taken.reduce((sum, job) => sum + job.rows, 0)
       for (const { onTaken } of taken) onTaken?.({ requests: taken.length, rows })
       await this.#runs.run(taken)

@@ -1,12 +1,16 @@
 import { ServeError } from '../errors.ts'
 import type { Session } from '../onnx-session.ts'
 import type { Tensor } from '../protocol/tensor/tensor.ts'
+import type { PutOff } from './pause.ts'
 import { runJoined } from './run-joined.ts'
 import { costMs, fitTurn, learnCost, rowsWithin, type ServiceCost, UNKNOWN_COST } from './service-cost.ts'
 import type { Taken } from './take-batch.ts'
 
-/** How requests are put together: so many rows at most, and not more than take so long by what was learnt. */
-export type Batching = { readonly rowsMax: number; readonly budgetMs: number }
+/**
+ * How requests are put together: so many rows at most, and not more than take so long by what was learnt; fewer wait for
+ * others until the first of them has waited `delayMs`, by default not at all.
+ */
+export type Batching = { readonly rowsMax: number; readonly budgetMs: number; readonly delayMs?: number }
 
 type RunsParts = {
   readonly session: Session
@@ -25,6 +29,9 @@ export type RunPart = {
   readonly resolve: (answers: readonly Tensor[]) => void
   readonly reject: (error: unknown) => void
 }
+
+/** Somebody who waits. Times in milliseconds of the clock. */
+type WaitingPart = { readonly rows: number; readonly sinceMs: number; readonly dueMs: number }
 
 /** A batch that is being run. Times in milliseconds. */
 type Run = { readonly startedMs: number; readonly expectedMs: number }
@@ -57,6 +64,24 @@ export class ModelRuns {
     for (const { startedMs, expectedMs } of this.#current)
       sumMs += Math.max(startedMs + expectedMs - nowMs, 0)
     return sumMs
+  }
+
+  /** Whether the run of those who wait is put off; undefined: it is time. */
+  putOff(waiting: readonly WaitingPart[], nowMs: number): PutOff | undefined {
+    const { batching } = this.#parts
+    if (batching === false || !batching.delayMs) return undefined
+    let [rows, untilMs] = [0, Number.POSITIVE_INFINITY]
+    for (const part of waiting) {
+      rows += part.rows
+      untilMs = Math.min(untilMs, part.sinceMs + batching.delayMs, this.latestMs(part))
+    }
+    const rowsLeft = this.#rowsMax(batching) - rows
+    return rowsLeft > 0 && untilMs > nowMs ? { untilMs, rowsLeft } : undefined
+  }
+
+  /** When the run of a request must begin so that it is answered in time, by what was learnt. */
+  latestMs({ rows, dueMs }: Pick<WaitingPart, 'rows' | 'dueMs'>): number {
+    return dueMs - this.workMs(rows, 1)
   }
 
   /** Who may go with those that have been taken. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Ajv, type ErrorObject } from 'ajv'
 import { parseDocument } from 'yaml'
+import type { Batching } from '../../queue/model-runs.ts'
 import { closedObject, type JsonSchema } from '../../routes/documents/json-schema.ts'
 import type { Place } from '../version/choose-place.ts'
 
@@ -28,11 +29,11 @@ export type ModelSettings = {
   /** How many rows, the first size of a shape, a request may hold: 1 to 65,536. Default 1,024. */
   readonly rowsMax: number
   /**
-   * Whether requests that wait are answered in one run, and how many rows and milliseconds it may have: 1 to 65,536
-   * and 1 to 10,000. Only for a model whose rows do not influence each other. Default: 256 and 5 for a model with a
-   * card, off for others.
+   * Whether requests that wait are answered in one run, how many rows and milliseconds it may have, 1 to 65,536 and 1 to
+   * 10,000, and how many milliseconds the first of them waits for others, 1 to 1,000, or 0: not at all. Only for a model
+   * whose rows do not influence each other. Default: 256, 5 and 0 for a model with a card, off for others.
    */
-  readonly batching?: false | { readonly rowsMax: number; readonly budgetMs: number }
+  readonly batching?: false | Batching
   /** How many requests may wait for the model; the next one is refused. 1 to 65,536. Default 1,000. */
   readonly waitingMax: number
   /**
@@ -111,7 +112,14 @@ const MODEL_SETTINGS: JsonSchema = closedObject(
     batching: {
       anyOf: [
         { const: false },
-        closedObject({ rowsMax: COUNT, budgetMs: { type: 'number', minimum: 1, maximum: 10_000 } }),
+        closedObject(
+          {
+            rowsMax: COUNT,
+            budgetMs: { type: 'number', minimum: 1, maximum: 10_000 },
+            delayMs: { type: 'integer', minimum: 0, maximum: 1000 },
+          },
+          ['delayMs'],
+        ),
       ],
     },
     waitingMax: COUNT,

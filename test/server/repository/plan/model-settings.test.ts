@@ -32,14 +32,14 @@ test('no file, an empty one, or one of comments: everything by default', () => {
 test('everything given', () => {
   assert.equal(
     read(
-      'versions: {latest: 2}\ndefault: 3\nlabels: {stable: 3, canary: 4}\nrowsMax: 8\nbatching: {rowsMax: 4, budgetMs: 2.5}\nwaitingMax: 9\npriorities: {levels: 4, default: 3}\ndeadlineMs: 50\nwarmUp: {image: [1, 3, 224, 224]}\nprocess: child\nchildren: 2\nthreads: 3\nrunMaxMs: 100',
+      'versions: {latest: 2}\ndefault: 3\nlabels: {stable: 3, canary: 4}\nrowsMax: 8\nbatching: {rowsMax: 4, budgetMs: 2.5, delayMs: 1}\nwaitingMax: 9\npriorities: {levels: 4, default: 3}\ndeadlineMs: 50\nwarmUp: {image: [1, 3, 224, 224]}\nprocess: child\nchildren: 2\nthreads: 3\nrunMaxMs: 100',
     ),
     {
       versions: { latest: 2 },
       default: 3,
       labels: { stable: 3, canary: 4 },
       rowsMax: 8,
-      batching: { rowsMax: 4, budgetMs: 2.5 },
+      batching: { rowsMax: 4, budgetMs: 2.5, delayMs: 1 },
       waitingMax: 9,
       priorities: { levels: 4, default: 3 },
       deadlineMs: 50,
