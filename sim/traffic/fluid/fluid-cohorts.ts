@@ -2,8 +2,10 @@ import { assert } from '../../assert.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import { warmUpFactor } from '../service/warm-up.ts'
 import type { FluidLine, Tries } from './fluid-line.ts'
+import { FluidQueue } from './fluid-queue.ts'
 import { type Came, type FluidEnds, FluidStation } from './fluid-station.ts'
 import type { FluidStep } from './fluid-step.ts'
+import { MeasuredQueue, MeasuredRests } from './measured-queue.ts'
 import type { ServiceLaw } from './service-law.ts'
 
 /** Pods that begin to answer within that time are alike. */
@@ -35,6 +37,8 @@ export class FluidCohorts {
   readonly #model: ServiceModel
   readonly #law: ServiceLaw
   readonly #ends: FluidEnds
+  /** Undefined where a formula knows the queues. */
+  readonly #rests: MeasuredRests | undefined
   /** By age, the oldest first; few, for those that have become alike are joined. */
   readonly #cohorts: Cohort[] = []
   readonly #shared: FluidStation | undefined
@@ -44,6 +48,8 @@ export class FluidCohorts {
     this.#model = model
     this.#law = law
     this.#ends = ends
+    const isKnown = model.batching === undefined && model.cpu === undefined
+    this.#rests = isKnown ? undefined : new MeasuredRests(model, law)
     const isShared = model.balance === 'shared-queue' || model.balance === 'least-requests'
     this.#shared = isShared ? this.#open() : undefined
   }
@@ -108,8 +114,8 @@ export class FluidCohorts {
     const isWarm = warmUp === undefined || youngest === undefined || nowMs - youngest.lastMs >= warmUp.forMs
     let maxMs = isWarm ? Number.POSITIVE_INFINITY : warmUp.forMs / WARM_UP_STEPS
     const slowness = this.#slownessOfAll(nowMs)
-    if (ratePerMs * this.#law.meanMs * slowness > this.#pods * this.#model.concurrency)
-      maxMs = Math.min(maxMs, OVERLOAD_STEP_MS)
+    const perMs = this.#rests?.perMs ?? this.#model.concurrency / this.#law.meanMs
+    if (ratePerMs * slowness > this.#pods * perMs) maxMs = Math.min(maxMs, OVERLOAD_STEP_MS)
     if (this.#shared !== undefined) return Math.min(maxMs, this.#shared.stepMaxMs)
     for (const { station } of this.#cohorts) maxMs = Math.min(maxMs, station.stepMaxMs)
     return maxMs
@@ -143,7 +149,11 @@ export class FluidCohorts {
   }
 
   #open(): FluidStation {
-    return new FluidStation(this.#model, this.#law, this.#ends)
+    const queue =
+      this.#rests === undefined
+        ? new FluidQueue(this.#model, this.#law)
+        : new MeasuredQueue(this.#model, this.#rests)
+    return new FluidStation(this.#model, this.#law, queue, this.#ends)
   }
 
   #stations(): readonly FluidStation[] {

@@ -90,6 +90,13 @@ export class FluidOutcomes implements FluidEnds {
     const step = met.mean()
     const { slowness, heldMs = 0 } = step
     const tally = this.#tally
+    if (step.latencies !== undefined) {
+      this.#each(step, (share, waitMs, atPodMs, fate) => {
+        if (fate === ANSWERED) tally.addAnswered(count * share, atPodMs + this.#overheadMs, waitMs)
+        else tally.addFailed(fate, count * share)
+      })
+      return
+    }
     for (const wait of waitStrata(step, this.#law)) {
       const ofWait = count * wait.share
       for (const service of this.#law.strata) {
@@ -143,7 +150,12 @@ export class FluidOutcomes implements FluidEnds {
   }
 
   #each(step: FluidStep, hear: (share: number, waitMs: number, atPodMs: number, fate: number) => void): void {
-    const { slowness, heldMs = 0 } = step
+    const { slowness, waitMs, heldMs = 0, latencies } = step
+    if (latencies !== undefined) {
+      for (const { share, ms } of latencies)
+        hear(share, Math.min(waitMs, ms * slowness), ms * slowness, this.#fateOf(0, ms * slowness, heldMs))
+      return
+    }
     for (const wait of waitStrata(step, this.#law))
       for (const service of this.#law.strata) {
         const atPodMs = wait.ms + service.ms * slowness

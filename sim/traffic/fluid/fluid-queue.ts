@@ -18,6 +18,27 @@ export type QueuePods = {
   readonly slowness: number
 }
 
+/** How many more are taken at once, by places to wait in and by what is served before the deadline. */
+export type Room = { readonly byLimit: number; readonly byDeadline: number }
+
+/** Queues that are alike, as a fluid. */
+export type StationQueue = {
+  /** Requests in all queues and places together. */
+  readonly inside: number
+  /** Whether no backlog builds up, for few can wait. */
+  readonly isShort: boolean
+  /** How long a pod works on a request at the end of a backlog. */
+  readonly serviceMs: number
+  /** So many requests come in, or go, beside those that arrive. */
+  add(requests: number): void
+  /** Requests that the pods can do in a millisecond. */
+  perMs(pods: QueuePods): number
+  /** How many more the pods take at once. */
+  room(pods: QueuePods): Room
+  /** So much time passes in which requests come at that rate to these pods. */
+  step(ms: number, ratePerMs: number, pods: QueuePods): FluidStep
+}
+
 /** What the pods make of the model: one queue of several places, or several such. */
 type Shape = {
   readonly ratePerMs: number
@@ -35,7 +56,7 @@ type Shape = {
  * The queues of a service as a fluid: their mean length follows the load, as a queue at rest has it at each moment, and
  * a backlog builds up and drains (pointwise stationary fluid flow approximation; Wang, Tipper and Banerjee, 1996).
  */
-export class FluidQueue {
+export class FluidQueue implements StationQueue {
   readonly #model: ServiceModel
   readonly #law: ServiceLaw
   /** Requests in all queues and places together. */
@@ -52,18 +73,23 @@ export class FluidQueue {
     return this.#inside
   }
 
-  /** So many requests come in, or go, beside those that arrive. */
   add(requests: number): void {
     this.#inside = Math.max(0, this.#inside + requests)
   }
 
-  /** Whether no backlog builds up, for few can wait. */
   get isShort(): boolean {
     return (this.#model.queueLimit ?? Number.POSITIVE_INFINITY) <= BOUNDED_MAX
   }
 
-  /** How many more the pods take at once, by places to wait in and by what is served before the deadline. */
-  room(pods: QueuePods): { readonly byLimit: number; readonly byDeadline: number } {
+  get serviceMs(): number {
+    return this.#law.meanMs
+  }
+
+  perMs({ pods, slowness }: QueuePods): number {
+    return (pods * this.#model.concurrency) / (this.#law.meanMs * slowness)
+  }
+
+  room(pods: QueuePods): Room {
     const { places, queues, limit, meanMs } = this.#shapeOf(0, pods)
     const free = queues * places - this.#inside
     return {
@@ -72,7 +98,6 @@ export class FluidQueue {
     }
   }
 
-  /** So much time passes in which requests come at that rate to these pods. */
   step(ms: number, ratePerMs: number, pods: QueuePods): FluidStep {
     const shape = this.#shapeOf(ratePerMs, pods)
     return shape.limit <= BOUNDED_MAX ? this.#rest(shape) : this.#flow(ms, shape)

@@ -1,7 +1,7 @@
 import type { ServiceModel } from '../service/service-model.ts'
 import { REJECTED, TIMED_OUT } from '../tally/request-report.ts'
 import { type Entry, FluidLine, type Leaving, type Tries, totalOf } from './fluid-line.ts'
-import { FluidQueue, type QueuePods } from './fluid-queue.ts'
+import type { QueuePods, StationQueue } from './fluid-queue.ts'
 import type { FluidStep } from './fluid-step.ts'
 import type { ServiceLaw } from './service-law.ts'
 
@@ -28,15 +28,17 @@ export class FluidStation {
   readonly #deadlineMs: number
   readonly #meanMs: number
   readonly #ends: FluidEnds
-  readonly #queue: FluidQueue
+  readonly #queue: StationQueue
   readonly #line = new FluidLine()
   #last: FluidStep | undefined
+  /** From one answer to the next, all places at work. */
+  #betweenMs = 0
 
-  constructor(model: ServiceModel, law: ServiceLaw, ends: FluidEnds) {
+  constructor(model: ServiceModel, law: ServiceLaw, queue: StationQueue, ends: FluidEnds) {
     this.#deadlineMs = model.deadlineMs ?? Number.POSITIVE_INFINITY
     this.#meanMs = law.meanMs
     this.#ends = ends
-    this.#queue = new FluidQueue(model, law)
+    this.#queue = queue
   }
 
   /** Requests in all queues and places. */
@@ -56,7 +58,7 @@ export class FluidStation {
   /** How long the next step may be. */
   get stepMaxMs(): number {
     if (this.#last?.isBacklog !== true) return Number.POSITIVE_INFINITY
-    return Math.max(STEP_MS_MIN, (this.#queue.inside * this.#betweenMs(this.#last)) / BACKLOG_STEPS)
+    return Math.max(STEP_MS_MIN, (this.#queue.inside * this.#betweenMs) / BACKLOG_STEPS)
   }
 
   /** Up to that moment so much time passes, in which requests come to these pods. */
@@ -65,6 +67,7 @@ export class FluidStation {
     const count = totalOf(tries) * factor
     const step = this.#queue.step(ms, count / ms, pods)
     this.#last = step
+    this.#betweenMs = 1 / this.#queue.perMs(pods)
     if (step.rejected > 0) this.#ends.failed(REJECTED, tries, factor * step.rejected, 0)
     if (step.gaveUp > 0) this.#ends.failed(TIMED_OUT, tries, factor * step.gaveUp, this.#deadlineMs)
     const taken = 1 - step.rejected - step.gaveUp
@@ -85,7 +88,8 @@ export class FluidStation {
   release(held: FluidLine, nowMs: number, pods: QueuePods, concurrency: number): void {
     const { byLimit, byDeadline } = this.#queue.room(pods)
     const [room, error] = byLimit <= byDeadline ? [byLimit, REJECTED] : [byDeadline, TIMED_OUT]
-    const betweenMs = (this.#meanMs * pods.slowness) / (pods.pods * concurrency)
+    const betweenMs = 1 / this.#queue.perMs(pods)
+    this.#betweenMs = betweenMs
     const base = { load: 1, places: concurrency, queues: pods.pods, slowness: pods.slowness }
     const { inside } = this.#queue
     let ahead = inside
@@ -116,7 +120,7 @@ export class FluidStation {
   /** A share of the pods goes, and finishes what it has; of a shared queue, what it has in its hands. */
   shed(share: number, requests: number, nowMs: number): void {
     if (this.#last !== undefined && this.#line.count > 0)
-      this.#line.shed(share, nowMs, this.#betweenMs(this.#last), this.#hearing(this.#last))
+      this.#line.shed(share, nowMs, this.#betweenMs, this.#hearing(this.#last))
     this.#queue.add(-requests)
   }
 
@@ -125,16 +129,12 @@ export class FluidStation {
     this.#queue.add(other.inside)
   }
 
-  /** From one answer to the next, all places at work. */
-  #betweenMs({ slowness, places, queues }: FluidStep): number {
-    return (this.#meanMs * slowness) / (places * queues)
-  }
-
   #hearing(step: FluidStep): Leaving {
-    const meanMs = this.#meanMs * step.slowness
+    const serviceMs = this.#queue.serviceMs * step.slowness
+    const served = { ...step, slowness: serviceMs / this.#meanMs }
     return (tries, factor, ms, entry) => {
-      const waitMs = Math.max(0, ms - meanMs)
-      this.#ends.met(inLine(step, waitMs, entry), tries, factor)
+      const waitMs = Math.max(0, ms - serviceMs)
+      this.#ends.met(inLine(served, waitMs, entry), tries, factor)
     }
   }
 }

@@ -25,4 +25,6 @@ export type FluidStep = {
   readonly heldMs?: number
   /** Waits of a short queue, whose length is bounded; undefined for any other. */
   readonly short?: readonly Stratum[]
+  /** From arrival to answer, where it was measured; undefined where waits and service times make it. */
+  readonly latencies?: readonly Stratum[]
 }

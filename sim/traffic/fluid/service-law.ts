@@ -16,7 +16,7 @@ export type ServiceLaw = {
 }
 
 /** Finer towards the end, where p99 and p99.9 are. */
-const BOUNDS: readonly number[] = [
+export const BOUNDS: readonly number[] = [
   ...Array.from({ length: 30 }, (_, i) => (0.9 * i) / 30),
   ...Array.from({ length: 10 }, (_, i) => 0.9 + (0.09 * i) / 10),
   ...Array.from({ length: 5 }, (_, i) => 0.99 + (0.009 * i) / 5),

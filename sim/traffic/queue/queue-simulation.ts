@@ -123,6 +123,11 @@ export class QueueSimulation implements RequestEnds {
     return this.#pods.finished(pod)
   }
 
+  /** How long requests of the open window took, in parts: from each of the rising shares to the next. */
+  latencies(shares: readonly number[]): readonly { readonly share: number; readonly ms: number }[] {
+    return this.#tally.latencies(shares)
+  }
+
   /** What became of the requests since the last call, or since the start. */
   takeWindow(): RequestWindow {
     const [fromMs, toMs] = [this.#windowFromMs, this.#nowMs[0] ?? 0]

@@ -118,6 +118,14 @@ export class RequestTally {
     this.#retries = 0
   }
 
+  /** How long requests took from arrival to answer, in parts: from each of the rising shares to the next. */
+  latencies(shares: readonly number[]): readonly { readonly share: number; readonly ms: number }[] {
+    return shares.slice(1).map((to, i) => {
+      const from = shares[i] ?? 0
+      return { share: to - from, ms: this.#latencies.quantile((from + to) / 2) ?? 0 }
+    })
+  }
+
   report(inFlight: number): RequestReport {
     const latencies = this.#latencies
     const answered = latencies.count

@@ -9,7 +9,7 @@ const SIMPLE: ServiceModel = {
   concurrency: 1,
   balance: 'random',
 }
-const BATCHED: ServiceModel = { ...SIMPLE, batching: { rowsMax: 8, delayMs: 1, rowMs: 0 } }
+const KEPT: ServiceModel = { ...SIMPLE, connections: { count: 4 } }
 const MILLION = 1_000_000
 
 function chosen(text: string | undefined, requests: number, service = SIMPLE): string {
@@ -36,15 +36,15 @@ test('what was asked for counts', () => {
 
 test('what a fluid knows nothing of is simulated request by request, or refused', () => {
   assert.is(
-    chosen('auto', 51 * MILLION, BATCHED),
-    'every, program: 51 million expected, but a fluid knows no batching',
+    chosen('auto', 51 * MILLION, KEPT),
+    'every, program: 51 million expected, but a fluid knows no connections',
   )
-  assert.match(chosen('fluid', 1, BATCHED), /--depth must be every or auto, for a fluid knows no batching/)
+  assert.match(chosen('fluid', 1, KEPT), /--depth must be every or auto, for a fluid knows no connections/)
 })
 
 test('more requests than anybody waits for are refused', () => {
   assert.match(chosen('every', 2000 * MILLION), /at most 1000000000 requests/)
-  assert.match(chosen('auto', 2000 * MILLION, BATCHED), /at most 1000000000 requests/)
+  assert.match(chosen('auto', 2000 * MILLION, KEPT), /at most 1000000000 requests/)
 })
 
 test.run()

@@ -1,0 +1,261 @@
+import type { ServiceModel } from '../service/service-model.ts'
+import { BOUNDED_MAX } from './fluid-limits.ts'
+import type { QueuePods, Room, StationQueue } from './fluid-queue.ts'
+import type { FluidStep } from './fluid-step.ts'
+import { type MeasuredRest, measureRest } from './measured-rest.ts'
+import type { ServiceLaw, Stratum } from './service-law.ts'
+
+/** Loads at which queues are measured; the last ones only where few can wait. */
+const LOADS = [0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94]
+const OVERLOADS = [1, 1.1, 1.25, 1.5, 2, 3, 5]
+/** Nearer to what the pods can do, a queue counts as if it were that near. */
+const LOAD_MAX = 0.9999
+/** Nobody comes. */
+const EMPTY: MeasuredRest = { load: 0, inside: 0, busy: 0, rejected: 0, meanWaitMs: 0, latencies: [] }
+/** Numbers of pods are measured that differ by so much at least: a fifth. */
+const PODS_STEP = 1.2
+const TURNS = 40
+/** Requests this many times over what is usual at the load are a backlog that drains. */
+const BACKLOG = 3
+
+/** Loads that differ by less have the same latencies. */
+const LOADS_TOLD = 500
+
+/** Queues at rest of one service, measured when they are asked for. */
+export class MeasuredRests {
+  readonly #model: ServiceModel
+  /** What one pod can do a millisecond, and how long a run of it takes then. */
+  readonly perMs: number
+  readonly runMs: number
+  /** Mean of the squared variations of the gaps between arrivals and of the service times. */
+  readonly variation: number
+  readonly #loads: readonly number[]
+  /** By the number of pods, and the place of the load in the list. */
+  readonly #measured = new Map<number, MeasuredRest[]>()
+  /** Between those, by the number of pods and the load. */
+  readonly #told = new Map<number, Map<number, MeasuredRest>>()
+
+  constructor(model: ServiceModel, law: ServiceLaw) {
+    this.#model = model
+    const { concurrency, batching, cpu } = model
+    const rows = batching?.rowsMax ?? 1
+    const sharedMs = batching?.sharedMs ?? Number.POSITIVE_INFINITY
+    const ownMs = law.strata.reduce((sum, { share, ms }) => sum + share * Math.max(0, ms - sharedMs), 0)
+    const workMs = law.meanMs + (rows - 1) * ((batching?.rowMs ?? 0) + ownMs)
+    const cores = cpu === undefined ? concurrency : Math.min(concurrency, cpu.limitCores / cpu.cores)
+    this.runMs = (workMs * concurrency) / cores
+    this.perMs = (cores * rows) / workMs
+    this.variation = (1 + law.squaredVariation) / 2
+    this.#loads = this.isShort ? [...LOADS, ...OVERLOADS] : LOADS
+  }
+
+  get isShort(): boolean {
+    return (this.#model.queueLimit ?? Number.POSITIVE_INFINITY) <= BOUNDED_MAX
+  }
+
+  /** What is met at about that load of so many pods. */
+  at(load: number, pods: number): MeasuredRest {
+    const alike = this.#alike(pods)
+    let told = this.#told.get(alike)
+    if (told === undefined) {
+      told = new Map()
+      this.#told.set(alike, told)
+    }
+    const key = Math.round(load * LOADS_TOLD)
+    const known = told.get(key)
+    if (known !== undefined) return known
+    const [low, high] = this.#around(load, alike)
+    const rest = between(low, high, Math.min(load, this.isShort ? load : LOAD_MAX), this.isShort)
+    told.set(key, rest)
+    return rest
+  }
+
+  /** Requests at one of so many pods. */
+  insideAt(load: number, pods: number): number {
+    const [low, high] = this.#around(load, this.#alike(pods))
+    return insideBetween(low, high, load, this.isShort)
+  }
+
+  #alike(pods: number): number {
+    return this.#model.balance === 'random' ? 1 : podsLike(pods)
+  }
+
+  #around(load: number, alike: number): readonly [MeasuredRest, MeasuredRest] {
+    const loads = this.#loads
+    let place = 0
+    while (place < loads.length - 1 && (loads[place] ?? 0) < load) place += 1
+    return [place === 0 ? EMPTY : this.#measure(place - 1, alike), this.#measure(place, alike)]
+  }
+
+  #measure(place: number, alike: number): MeasuredRest {
+    let rests = this.#measured.get(alike)
+    if (rests === undefined) {
+      rests = []
+      this.#measured.set(alike, rests)
+    }
+    const known = rests[place]
+    if (known !== undefined) return known
+    const rest = measureRest(this.#model, alike, this.perMs, this.#loads[place] ?? 1)
+    rests[place] = rest
+    return rest
+  }
+}
+
+/** Queues for which there is no formula: runs of several requests, and pods that stand still at their CPU limit. */
+export class MeasuredQueue implements StationQueue {
+  readonly #model: ServiceModel
+  readonly #rests: MeasuredRests
+  #inside = 0
+
+  constructor(model: ServiceModel, rests: MeasuredRests) {
+    this.#model = model
+    this.#rests = rests
+  }
+
+  get inside(): number {
+    return this.#inside
+  }
+
+  get isShort(): boolean {
+    return this.#rests.isShort
+  }
+
+  get serviceMs(): number {
+    return this.#rests.runMs
+  }
+
+  add(requests: number): void {
+    this.#inside = Math.max(0, this.#inside + requests)
+  }
+
+  perMs({ pods, slowness }: QueuePods): number {
+    return (this.#rests.perMs * pods) / slowness
+  }
+
+  room(pods: QueuePods): Room {
+    const { queueLimit = Number.POSITIVE_INFINITY, deadlineMs = Number.POSITIVE_INFINITY } = this.#model
+    const queues = this.#model.balance === 'shared-queue' ? 1 : pods.pods
+    const free = this.#placesOf(pods.pods) - this.#inside
+    return {
+      byLimit: Math.max(0, free + queues * queueLimit),
+      byDeadline: Math.max(0, free + deadlineMs * this.perMs(pods)),
+    }
+  }
+
+  step(ms: number, ratePerMs: number, of: QueuePods): FluidStep {
+    const perMs = this.perMs(of)
+    const offered = ratePerMs / perMs
+    if (this.isShort) return this.#met(offered, of, { rejected: this.#rests.at(offered, of.ofPods).rejected })
+    const before = this.#inside
+    const toServe = before + ms * ratePerMs
+    let load = this.#loadAfter(toServe, ms * perMs, of)
+    let length = load < 1 ? this.#insideAt(load, of) : Number.POSITIVE_INFINITY
+    const { byLimit, byDeadline } = this.room(of)
+    const most = before + Math.min(byLimit, byDeadline)
+    if (length > most) {
+      load = 1
+      length = Math.max(0, toServe - ms * perMs)
+    }
+    const kept = Math.min(length, most)
+    const left = ratePerMs > 0 ? Math.min(1, (length - kept) / (ms * ratePerMs)) : 0
+    const isBacklog = offered >= 1 || length > BACKLOG * this.#insideAt(offered, of) + this.#placesOf(of.pods)
+    const isByLimit = byLimit <= byDeadline
+    const fate = { rejected: isByLimit ? left : 0, gaveUp: isByLimit ? 0 : left, isBacklog }
+    const met = this.#met(load, of, fate)
+    this.#inside = kept
+    return left > 0 && !isByLimit ? { ...met, slackMs: this.#slackMs(ratePerMs, perMs, of.pods) } : met
+  }
+
+  /**
+   * By how much waits fall short of the deadline at which others give up: by chance, the less the more come than are
+   * served, and because those of a run that came last have waited for less than its first.
+   */
+  #slackMs(ratePerMs: number, perMs: number, pods: number): number {
+    const queues = this.#model.balance === 'shared-queue' ? 1 : pods
+    const rows = this.#model.batching?.rowsMax ?? 1
+    const chanceMs = ratePerMs > perMs ? (this.#rests.variation * queues) / (ratePerMs - perMs) : 0
+    return chanceMs + ((rows - 1) * queues) / (2 * ratePerMs)
+  }
+
+  /** Where what is inside at the load, and what is served at it, are what was inside and what came. */
+  #loadAfter(toServe: number, servedAtMost: number, of: QueuePods): number {
+    let [from, to] = [0, 1]
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      const middle = (from + to) / 2
+      if (this.#insideAt(middle, of) + servedAtMost * middle <= toServe) from = middle
+      else to = middle
+    }
+    return from
+  }
+
+  #insideAt(load: number, { pods, ofPods }: QueuePods): number {
+    return pods * this.#rests.insideAt(load, ofPods)
+  }
+
+  #placesOf(pods: number): number {
+    return pods * this.#model.concurrency * (this.#model.batching?.rowsMax ?? 1)
+  }
+
+  #met(
+    load: number,
+    { pods, ofPods, slowness }: QueuePods,
+    fate: { readonly rejected: number; readonly gaveUp?: number; readonly isBacklog?: boolean },
+  ): FluidStep {
+    const { inside, busy, meanWaitMs, latencies } = this.#rests.at(
+      Math.min(load, this.isShort ? load : 0.999),
+      ofPods,
+    )
+    this.#inside = pods * inside
+    return {
+      gaveUp: 0,
+      isBacklog: false,
+      ...fate,
+      slackMs: 0,
+      waits: Math.min(1, busy),
+      waitMs: meanWaitMs * slowness,
+      load: Math.min(1, busy),
+      places: this.#model.concurrency,
+      queues: pods,
+      slowness,
+      latencies,
+    }
+  }
+}
+
+/** The next smaller number of pods that is measured. */
+function podsLike(pods: number): number {
+  let like = 1
+  while (Math.max(like + 1, Math.round(like * PODS_STEP)) <= pods)
+    like = Math.max(like + 1, Math.round(like * PODS_STEP))
+  return like
+}
+
+/** On a line between two; what waits in an unbounded queue grows with 1/(1 - load). */
+function between(low: MeasuredRest, high: MeasuredRest, load: number, isShort: boolean): MeasuredRest {
+  const { line, pole } = linesBetween(low, high, load, isShort)
+  return {
+    load,
+    inside: insideBetween(low, high, load, isShort),
+    busy: line(low.busy, high.busy),
+    rejected: Math.min(1, Math.max(0, line(low.rejected, high.rejected))),
+    meanWaitMs: low === EMPTY ? high.meanWaitMs : Math.max(0, pole(low.meanWaitMs, high.meanWaitMs)),
+    latencies: high.latencies.map(
+      ({ share, ms }, i): Stratum => ({ share, ms: Math.max(0, pole(low.latencies[i]?.ms ?? ms, ms)) }),
+    ),
+  }
+}
+
+function insideBetween(low: MeasuredRest, high: MeasuredRest, load: number, isShort: boolean): number {
+  return load <= 0 ? 0 : Math.max(0, linesBetween(low, high, load, isShort).pole(low.inside, high.inside))
+}
+
+type Lines = { line(a: number, b: number): number; pole(a: number, b: number): number }
+
+function linesBetween(low: MeasuredRest, high: MeasuredRest, load: number, isShort: boolean): Lines {
+  const part = (load - low.load) / (high.load - low.load)
+  const line = (a: number, b: number): number => a + (b - a) * part
+  if (isShort) return { line, pole: line }
+  const pole = (a: number, b: number): number =>
+    line(a * (1 - low.load), b * (1 - high.load)) / (1 - Math.min(load, LOAD_MAX))
+  return { line, pole }
+}

@@ -1,0 +1,74 @@
+import { openArrivals } from '../arrivals/open-arrivals.ts'
+import { QueueSimulation } from '../queue/queue-simulation.ts'
+import type { ServiceModel } from '../service/service-model.ts'
+import { BOUNDS, type Stratum } from './service-law.ts'
+
+/** A queue at rest as it was seen in a simulation of its requests. */
+export type MeasuredRest = {
+  /** Requests that come by those that the pods can do. */
+  readonly load: number
+  /** Requests at one pod, on average. */
+  readonly inside: number
+  /** Share of time in which a place works. */
+  readonly busy: number
+  /** Share of the requests that find no place to wait in. */
+  readonly rejected: number
+  readonly meanWaitMs: number
+  /** Of the time from arrival to answer. */
+  readonly latencies: readonly Stratum[]
+}
+
+/** Requests that are simulated of one queue at rest: near the limit of what it can do five times as many. */
+const REQUESTS = 60_000
+/** Of those at the beginning, when all queues are empty, nothing is told. */
+const WARM_UP_SHARE = 0.1
+
+/** Simulates pods at that load: with the limits of their queues, and clients that neither leave nor try again. */
+export function measureRest(model: ServiceModel, pods: number, perMs: number, load: number): MeasuredRest {
+  const ratePerMs = load * perMs * pods
+  const forMs = (REQUESTS * (load < 0.8 ? 1 : load < 0.9 ? 2 : 5)) / ratePerMs
+  const queue = openQueue(bareOf(model), pods, ratePerMs, forMs)
+  queue.advanceTo(forMs * WARM_UP_SHARE)
+  queue.takeWindow()
+  queue.advanceTo(forMs)
+  const latencies = queue.latencies(BOUNDS)
+  const { total, errors, meanMs, meanWaitMs, utilization } = queue.takeWindow()
+  const rejected = errors.rejected / Math.max(1, total)
+  return {
+    load,
+    inside: (ratePerMs * (1 - rejected) * (meanMs ?? 0)) / pods,
+    busy: utilization ?? 0,
+    rejected,
+    meanWaitMs: meanWaitMs ?? 0,
+    latencies,
+  }
+}
+
+function bareOf({
+  serviceTime,
+  concurrency,
+  batching,
+  cpu,
+  balance,
+  queueLimit,
+}: ServiceModel): ServiceModel {
+  return {
+    serviceTime,
+    concurrency,
+    balance,
+    ...(batching === undefined ? {} : { batching }),
+    ...(cpu === undefined ? {} : { cpu }),
+    ...(queueLimit === undefined ? {} : { queueLimit }),
+  }
+}
+
+function openQueue(model: ServiceModel, pods: number, ratePerMs: number, forMs: number): QueueSimulation {
+  const arrivals = openArrivals({ kind: 'poisson', ratePerSecond: ratePerMs * 1000 }, 1, forMs)
+  const queue = new QueueSimulation(model, arrivals, 1)
+  for (let i = 0; i < pods; i += 1) {
+    const pod = queue.addPod()
+    queue.putAnswering(pod, true)
+    queue.putCondition(pod, 'ready')
+  }
+  return queue
+}
