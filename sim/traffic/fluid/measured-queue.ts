@@ -14,7 +14,6 @@ const LOAD_MAX = 0.9999
 const EMPTY: MeasuredRest = { load: 0, inside: 0, busy: 0, rejected: 0, meanWaitMs: 0, latencies: [] }
 /** Numbers of pods are measured that differ by so much at least: a fifth. */
 const PODS_STEP = 1.2
-const TURNS = 40
 /** Requests this many times over what is usual at the load are a backlog that drains. */
 const BACKLOG = 3
 
@@ -74,6 +73,24 @@ export class MeasuredRests {
   insideAt(load: number, pods: number): number {
     const [low, high] = this.#around(load, this.#alike(pods))
     return insideBetween(low, high, load, this.isShort)
+  }
+
+  /**
+   * The load at the end of a step: where what is inside at it, and what is served at it, are what was inside and what
+   * came. Times 1 - load, what is inside lies on a line between two measured loads, so that the equation is quadratic.
+   */
+  loadAfter(toServe: number, servedAtMost: number, pods: number, ofPods: number): number {
+    const alike = this.#alike(ofPods)
+    let [low, high] = [EMPTY, EMPTY]
+    for (let place = 0; place < this.#loads.length; place += 1) {
+      ;[low, high] = [high, this.#measure(place, alike)]
+      if (pods * high.inside + servedAtMost * high.load >= toServe) break
+    }
+    const from = pods * low.inside * (1 - low.load)
+    const slope = (pods * high.inside * (1 - high.load) - from) / (high.load - low.load)
+    const rest = toServe - (from - slope * low.load)
+    const sum = slope + servedAtMost + toServe
+    return Math.min(1, (2 * rest) / (sum + Math.sqrt(Math.max(0, sum ** 2 - 4 * servedAtMost * rest))))
   }
 
   #alike(pods: number): number {
@@ -148,7 +165,7 @@ export class MeasuredQueue implements StationQueue {
     if (this.isShort) return this.#met(offered, of, { rejected: this.#rests.at(offered, of.ofPods).rejected })
     const before = this.#inside
     const toServe = before + ms * ratePerMs
-    let load = this.#loadAfter(toServe, ms * perMs, of)
+    let load = this.#rests.loadAfter(toServe, ms * perMs, of.pods, of.ofPods)
     let length = load < 1 ? this.#insideAt(load, of) : Number.POSITIVE_INFINITY
     const { byLimit, byDeadline } = this.room(of)
     const most = before + Math.min(byLimit, byDeadline)
@@ -175,17 +192,6 @@ export class MeasuredQueue implements StationQueue {
     const rows = this.#model.batching?.rowsMax ?? 1
     const chanceMs = ratePerMs > perMs ? (this.#rests.variation * queues) / (ratePerMs - perMs) : 0
     return chanceMs + ((rows - 1) * queues) / (2 * ratePerMs)
-  }
-
-  /** Where what is inside at the load, and what is served at it, are what was inside and what came. */
-  #loadAfter(toServe: number, servedAtMost: number, of: QueuePods): number {
-    let [from, to] = [0, 1]
-    for (let turn = 0; turn < TURNS; turn += 1) {
-      const middle = (from + to) / 2
-      if (this.#insideAt(middle, of) + servedAtMost * middle <= toServe) from = middle
-      else to = middle
-    }
-    return from
   }
 
   #insideAt(load: number, { pods, ofPods }: QueuePods): number {
@@ -232,30 +238,36 @@ function podsLike(pods: number): number {
 
 /** On a line between two; what waits in an unbounded queue grows with 1/(1 - load). */
 function between(low: MeasuredRest, high: MeasuredRest, load: number, isShort: boolean): MeasuredRest {
-  const { line, pole } = linesBetween(low, high, load, isShort)
+  const part = (load - low.load) / (high.load - low.load)
+  const line = (a: number, b: number): number => a + (b - a) * part
+  const pole = (a: number, b: number): number => Math.max(0, poleBetween(low, high, load, isShort, a, b))
   return {
     load,
     inside: insideBetween(low, high, load, isShort),
     busy: line(low.busy, high.busy),
     rejected: Math.min(1, Math.max(0, line(low.rejected, high.rejected))),
-    meanWaitMs: low === EMPTY ? high.meanWaitMs : Math.max(0, pole(low.meanWaitMs, high.meanWaitMs)),
+    meanWaitMs: low === EMPTY ? high.meanWaitMs : pole(low.meanWaitMs, high.meanWaitMs),
     latencies: high.latencies.map(
-      ({ share, ms }, i): Stratum => ({ share, ms: Math.max(0, pole(low.latencies[i]?.ms ?? ms, ms)) }),
+      ({ share, ms }, i): Stratum => ({ share, ms: pole(low.latencies[i]?.ms ?? ms, ms) }),
     ),
   }
 }
 
 function insideBetween(low: MeasuredRest, high: MeasuredRest, load: number, isShort: boolean): number {
-  return load <= 0 ? 0 : Math.max(0, linesBetween(low, high, load, isShort).pole(low.inside, high.inside))
+  return load <= 0 ? 0 : Math.max(0, poleBetween(low, high, load, isShort, low.inside, high.inside))
 }
 
-type Lines = { line(a: number, b: number): number; pole(a: number, b: number): number }
-
-function linesBetween(low: MeasuredRest, high: MeasuredRest, load: number, isShort: boolean): Lines {
+/** What is `from` at the low load and `to` at the high one, and beyond all bounds at 1 where queues have none. */
+function poleBetween(
+  low: MeasuredRest,
+  high: MeasuredRest,
+  load: number,
+  isShort: boolean,
+  from: number,
+  to: number,
+): number {
   const part = (load - low.load) / (high.load - low.load)
-  const line = (a: number, b: number): number => a + (b - a) * part
-  if (isShort) return { line, pole: line }
-  const pole = (a: number, b: number): number =>
-    line(a * (1 - low.load), b * (1 - high.load)) / (1 - Math.min(load, LOAD_MAX))
-  return { line, pole }
+  if (isShort) return from + (to - from) * part
+  const [a, b] = [from * (1 - low.load), to * (1 - high.load)]
+  return (a + (b - a) * part) / (1 - Math.min(load, LOAD_MAX))
 }
