@@ -6,7 +6,7 @@ import { KeptTls } from './connections/kept-tls.ts'
 import { renewTls } from './connections/renew-tls.ts'
 import type { FastifyApp } from './fastify-app.ts'
 import { serveBeside } from './grpc/serve-beside.ts'
-import { createMetrics } from './metrics/metrics.ts'
+import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { reportBodyMemory, reportLimits } from './metrics/process-metrics.ts'
 import { findModelRoot } from './model-root.ts'
 import { openRepository } from './open-repository.ts'
@@ -32,7 +32,7 @@ export async function serve(settings: Settings): Promise<void> {
   const lifecycle: Lifecycle = new Lifecycle(() => repository.problem)
   const log = (): FastifyApp['log'] => app.log
   const repository = openRepository(root, main.name, settings, { limits, metrics, lifecycle, log })
-  const tracer = await openTracer(settings, log)
+  const tracer = await openTracer(settings, log, metrics)
   const tls = settings.tls === undefined ? undefined : new KeptTls(settings.tls)
   const { buildVersion, hasModelControl, token, rateLimit, fairBy, trustedProxies } = settings
   const callers = { token, rateLimit, fairBy, trustedProxies }
@@ -96,8 +96,11 @@ function keepRenewed(app: FastifyApp, tls: KeptTls): void {
 async function openTracer(
   { tracing, buildVersion }: Settings,
   log: () => FastifyApp['log'],
+  { spans }: Metrics,
 ): Promise<Tracer | undefined> {
   if (tracing === undefined) return undefined
   const opentelemetry = await import('./tracing/opentelemetry/open-tracer.ts')
-  return opentelemetry.openTracer(tracing, buildVersion, log)
+  return opentelemetry.openTracer(tracing, buildVersion, log, (outcome, count) =>
+    spans.inc({ outcome }, count),
+  )
 }

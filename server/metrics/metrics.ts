@@ -15,6 +15,7 @@ export type Metrics = QueueMetrics &
     readonly requestsInFlight: Gauge
     readonly requestDuration: TracedHistogram<'model' | 'version' | 'route'>
     readonly shadowAnswers: Counter<'model' | 'version' | 'shadow' | 'outcome'>
+    readonly spans: Counter<'outcome'>
     /** Whose drift tidegate_feature_drift_psi tells. */
     readonly drifts: Set<WatchedVersion>
     readonly modelInfo: Gauge<'model' | 'version' | 'sha256' | 'is_default'>
@@ -54,6 +55,12 @@ export function createMetrics(): Metrics {
       name: 'tidegate_shadow_answers_total',
       help: 'Requests that a shadow answered as well, by whether it agreed: agree, disagree or failed.',
       labelNames: ['model', 'version', 'shadow', 'outcome'],
+      registers,
+    }),
+    spans: new Counter({
+      name: 'tidegate_spans_total',
+      help: 'Spans of traces that have ended, by what became of them: sent, failed, or dropped by a full buffer.',
+      labelNames: ['outcome'],
       registers,
     }),
     drifts: tellDrift(registry),

@@ -18,7 +18,7 @@ const testIfThere = hasIt ? test : test.skip
 testIfThere('Prometheus takes the rules', () => {
   const { status, output } = promtool('check', 'rules', join(FOLDER, 'alerts.yaml'))
   assert.is(status, 0, output)
-  assert.match(output, '10 rules found')
+  assert.match(output, '11 rules found')
 })
 
 testIfThere('each alert fires when it should, and not before', () => {

@@ -30,7 +30,11 @@ export function traceRequest(
       ? parent
       : tracer.begin({
           name: `${method} ${route}`,
-          attributes: { 'http.request.method': method, 'http.route': route, 'url.scheme': request.protocol },
+          attributes: {
+            'http.request.method': method,
+            'http.route': route,
+            'url.scheme': request.protocol === 'https' ? 'https' : 'http',
+          },
           startedMs,
           parent,
           traceState: typeof tracestate === 'string' ? tracestate : undefined,

@@ -5,10 +5,11 @@ import {
   envDetector,
   resourceFromAttributes,
 } from '@opentelemetry/resources'
-import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base'
+import { BasicTracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace-base'
 import type { TracingSettings } from '../../process/tracing-settings.ts'
 import { SERVER_NAME } from '../../protocol/server-identity.ts'
 import type { Tracer } from '../tracer.ts'
+import { countedBatches, type OnSpans } from './counted-spans.ts'
 import { beginRequest } from './span-tree.ts'
 import { type ExportLog, tellOutages } from './tell-outages.ts'
 
@@ -17,11 +18,14 @@ import { type ExportLog, tellOutages } from './tell-outages.ts'
  *
  * Sampler, headers, time-outs and the bounds of the buffer (2,048 spans; more are dropped) are the packages' own, who
  * read them from the standard environment variables.
+ *
+ * @param onSpans hears what became of them
  */
 export async function openTracer(
   { url, protocol }: TracingSettings,
   version: string,
   log: () => ExportLog,
+  onSpans: OnSpans = () => {},
 ): Promise<Tracer> {
   const { OTLPTraceExporter } = await EXPORTERS[protocol]()
   const exporter: SpanExporter = tellOutages(new OTLPTraceExporter({ url }), log)
@@ -30,7 +34,7 @@ export async function openTracer(
     resource: defaultResource()
       .merge(resourceFromAttributes({ 'service.name': SERVER_NAME, 'service.version': version }))
       .merge(detectResources({ detectors: [envDetector] })),
-    spanProcessors: [new BatchSpanProcessor(exporter)],
+    spanProcessors: [countedBatches(exporter, onSpans)],
   })
   const tracer = provider.getTracer(SERVER_NAME, version)
   return {

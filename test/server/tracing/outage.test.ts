@@ -28,13 +28,22 @@ test('a collector that is not there: one line, and one when it is back', async (
     info: (text: string) => lines.push(text),
   }
   const url = `${collector.endpoint}/v1/traces`
-  const tracer = await openTracer({ url, protocol: 'http/json' }, 'test', () => log)
+  let failed = 0
+  const tracer = await openTracer(
+    { url, protocol: 'http/json' },
+    'test',
+    () => log,
+    (outcome, count) => {
+      if (outcome === 'failed') failed += count
+    },
+  )
   collector.close()
   // Several batches, each of which fails.
   const again = setInterval(() => trace(tracer), 10)
   await until(() => lines.length > 0)
   await new Promise((resolve) => setTimeout(resolve, 300))
   assert.equal(lines, ['traces cannot be sent, and are lost until they can'])
+  assert.ok(failed > 0)
   const back = await startTraceCollector(Number(new URL(collector.endpoint).port))
   await until(() => lines.length > 1)
   clearInterval(again)
@@ -71,11 +80,21 @@ test('what cannot be sent is kept up to a bound', async () => {
   const collector = await startTraceCollector()
   const url = `${collector.endpoint}/v1/traces`
   const log = { warn: () => {}, info: () => {} }
-  const tracer = await openTracer({ url, protocol: 'http/json' }, 'test', () => log)
+  const seen = { sent: 0, failed: 0, dropped: 0 }
+  const tracer = await openTracer(
+    { url, protocol: 'http/json' },
+    'test',
+    () => log,
+    (outcome, count) => {
+      seen[outcome] += count
+    },
+  )
   // Within one turn nothing is sent.
   for (let at = 0; at < 1000; at++) trace(tracer)
+  assert.is(seen.dropped, 980)
   await tracer.close(5000)
   assert.is(collector.spans().length, 20)
+  assert.equal(seen, { sent: 20, failed: 0, dropped: 980 })
   collector.close()
 })
 
