@@ -7,7 +7,7 @@ import type { Batching } from '../../queue/model-runs.ts'
 import type { QueueMemory } from '../../queue/queue-memory.ts'
 import type { ModelPlan } from '../plan/model-plan.ts'
 import { LoadedVersion } from './loaded-version.ts'
-import { type OpenParts, openWhereItFits } from './open-where-it-fits.ts'
+import { firstRow, type OpenParts, openWhereItFits } from './open-where-it-fits.ts'
 
 /** Where versions come from and what they are opened with. */
 export type LoadParts = OpenParts & {
@@ -60,6 +60,7 @@ export async function loadVersion(
     session,
     queue,
     drift: openDrift(card),
+    known: firstRow(inputs, plan),
     onBroken,
   })
 }

@@ -7,7 +7,7 @@ import type { Tensor } from '../../protocol/tensor/tensor.ts'
 import type { InferenceQueue } from '../../queue/inference-queue.ts'
 import { followInference } from '../../tracing/follow-inference.ts'
 
-/** So many failures in a row on valid input mean that the session will not recover. One may be a passing lack of memory. */
+/** After so many failures in a row on valid input the session is tried. One may be a passing lack of memory. */
 export const FAILURES_MAX = 3
 
 /** What a loaded version is made of. */
@@ -26,6 +26,8 @@ type LoadedParts = {
   readonly queue: InferenceQueue
   /** What watches the readings; undefined where nobody knows what the model was trained on. */
   readonly drift: FeatureDrift | undefined
+  /** What it answered when it was loaded; undefined where nothing was tried. */
+  readonly known: readonly Tensor[] | undefined
   /** Called when the session has failed for good. */
   readonly onBroken: () => void
 }
@@ -43,6 +45,7 @@ export class LoadedVersion implements InferenceModel {
   readonly drift: FeatureDrift | undefined
   readonly #session: Session
   readonly #queue: InferenceQueue
+  readonly #known: readonly Tensor[] | undefined
   readonly #onBroken: () => void
   #failuresInARow = 0
   #holders = 0
@@ -60,6 +63,7 @@ export class LoadedVersion implements InferenceModel {
     this.drift = parts.drift
     this.#session = session
     this.#queue = parts.queue
+    this.#known = parts.known
     this.#onBroken = parts.onBroken
   }
 
@@ -88,8 +92,24 @@ export class LoadedVersion implements InferenceModel {
     } catch (error) {
       if (error instanceof ServeError) throw error
       this.#failuresInARow += 1
-      if (this.#failuresInARow >= FAILURES_MAX) this.#onBroken()
+      if (this.#failuresInARow >= FAILURES_MAX) await this.#trySession()
       throw serveError('inference_failed', {}, error)
+    }
+  }
+
+  /**
+   * Whether it is the session that fails, or what was asked of it: an index out of range is valid input, as far as shapes
+   * and types tell, and whoever sent three of them would have the server restarted.
+   */
+  async #trySession(): Promise<void> {
+    try {
+      if (this.#known === undefined) throw new Error('nothing is known to be answered')
+      const names = this.metadata.outputs.map(({ name }) => name)
+      await this.#session.run(this.#known, names)
+      this.#failuresInARow = 0
+    } catch (error) {
+      // A child that is lost, or not there, is replaced.
+      if (!(error instanceof ServeError)) this.#onBroken()
     }
   }
 

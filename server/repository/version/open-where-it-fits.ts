@@ -112,7 +112,8 @@ async function openChildren(version: Version, parts: OpenParts, count: number): 
   }
 }
 
-function firstRow(
+/** What a version answers first; undefined where its model.yaml wants no warm-up. */
+export function firstRow(
   inputs: readonly TensorMetadata[],
   { card, settings }: ModelPlan,
 ): readonly Tensor[] | undefined {
