@@ -3,7 +3,7 @@ import { ExportResultCode, getNumberFromEnv } from '@opentelemetry/core'
 import { BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace-base'
 
 /** What became of spans: the collector has them, did not take them, or the buffer was full before it was asked. */
-export type SpanOutcome = 'sent' | 'failed' | 'dropped'
+type SpanOutcome = 'sent' | 'failed' | 'dropped'
 
 /** Hears what became of so many spans. */
 export type OnSpans = (outcome: SpanOutcome, count: number) => void
