@@ -9,6 +9,9 @@ export type Entry = {
   readonly slackMs: number
 }
 
+/** Fewer requests are a rounding, and nobody who waits. */
+const COUNT_MIN = 1e-9
+
 /** Requests that came evenly within a stretch of time. */
 type Slab = {
   fromMs: number
@@ -40,7 +43,7 @@ export class FluidLine {
   /** So many times the requests join the line, which came from then to then. */
   join(tries: Tries, factor: number, fromMs: number, toMs: number, entry: Entry): void {
     const count = totalOf(tries) * factor
-    if (count <= 0) return
+    if (count < COUNT_MIN) return
     this.#slabs.push({ fromMs, toMs, entry, count, part: factor, tries: tries.slice() })
     this.#count += count
   }
@@ -62,14 +65,16 @@ export class FluidLine {
       }
       served += taken
       this.#count -= taken
-      if (share >= 1) this.#slabs.shift()
+      if (slab.count - taken < COUNT_MIN) this.#slabs.shift()
       else {
         slab.fromMs = endMs
         slab.count -= taken
         slab.part *= 1 - share
       }
     }
+    // Sums of fractions drift: an empty line has nobody, and any other somebody.
     if (this.#slabs.length === 0) this.#count = 0
+    else this.#count = Math.max(COUNT_MIN, this.#count)
   }
 
   /**
