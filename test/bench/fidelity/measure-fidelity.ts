@@ -10,7 +10,8 @@ import { othersShare, spentTicks } from './others-share.ts'
 
 /**
  * Calibrates a server, and then sends it loads that the fit has not seen, each of them twice: the process that sends.
- * `node … URL PATH BODY-FILE REQUESTS LOAD-REQUESTS SEED SERVER-PID` prints a `FidelityRun`.
+ * `node … URL PATH BODY-FILE REQUESTS LOAD-REQUESTS WITHIN-MS SEED
+ * SERVER-PID` prints a `FidelityRun`.
  */
 export type FidelityRun = { readonly capacityPerSecond: number; readonly loads: readonly FidelityLoad[] }
 
@@ -27,16 +28,14 @@ export type FidelityLoad = {
 }
 
 const LOADS = [0.3, 0.6, 0.8] as const
-/** Long enough that a full collection of garbage, every half minute of load, is not all of its tail. */
-const WITHIN_MS = 8000
 /** A load is sent so often at most until others left two of its sendings alone. */
 const SENDINGS_MAX = 4
 const OTHERS_MAX = 0.02
 /** Of chance that the fit has not seen. */
 const FIRST_SEED = 1000
 
-const [, , url = '', path = '', bodyFile = '', requestsText, loadRequestsText, seedText, pid] = process.argv
-const [requests, loadRequests, seed] = [Number(requestsText), Number(loadRequestsText), Number(seedText)]
+const [, , url = '', path = '', bodyFile = '', ...numbers] = process.argv
+const [requests = 0, loadRequests = 0, withinMs = 0, seed = 0, pid = 0] = numbers.map(Number)
 const target = composeTarget(url, path, readFileSync(bodyFile, 'utf8'))
 if (!target.ok) throw new Error(JSON.stringify(target.problems))
 
@@ -48,7 +47,7 @@ console.log(JSON.stringify(run))
 
 async function measureLoad(to: CalibrationTarget, load: number): Promise<FidelityLoad> {
   const ratePerSecond = load * fit.capacityPerSecond
-  const bounds = { requests: loadRequests, withinMs: WITHIN_MS }
+  const bounds = { requests: loadRequests, withinMs }
   const atMs = poissonArrivals({ ...bounds, ratePerSecond, seed: FIRST_SEED + seed })
   const [first, second] = await sendTwice(to, atMs)
   const { p50Ms, p95Ms, p99Ms } = predictLoad(fit, first.sentMs)
@@ -70,7 +69,7 @@ async function sendTwice(
   to: CalibrationTarget,
   atMs: readonly number[],
 ): Promise<readonly [Sending, Sending]> {
-  const pids = [process.pid, Number(pid)]
+  const pids = [process.pid, pid]
   const send = async (): Promise<Sending> => {
     const before = spentTicks(pids)
     const sent = await runOpenLoop(to, atMs)
