@@ -78,7 +78,7 @@ test('a server that does not answer ends it with exit code 4', async () => {
 })
 
 test('a calibration saves a profile, and prints it with what it was made of', () =>
-  withFakeServer({ serviceMs: 2, workers: 1 }, async (_, url) => {
+  withFakeServer({ serviceMs: 0, workers: 1 }, async (_, url) => {
     const path = saved ?? ''
     const { out: printed, progress } = await printedBy(() =>
       runCalibrate({ ...NOTHING_ELSE, url, path: '/any', requests: '100', save: path, json: false }),
