@@ -74,4 +74,35 @@ test('an unload waits for the shadow’s answers', async () => {
   await started.app.close()
 })
 
+test('a shadow whose queue is full fails alone, and is given back', async () => {
+  const root = heartWithShadow(1)
+  const yaml =
+    'labels: {stable: 1, canary: 2}\nshadow: {label: canary, tolerance: 1}\nprocess: inside\nwaitingMax: 1'
+  writeModels(root, { 'heart/model.yaml': yaml })
+  let goOn = (): void => {}
+  let isHeld: Promise<void> | undefined
+  let opened = 0
+  const open: typeof openSession = async (...model) => {
+    const session = await openSession(...model)
+    opened += 1
+    if (opened === 1) return session
+    const run: typeof session.run = async (...task) => {
+      await isHeld
+      return session.run(...task)
+    }
+    return { ...session, run }
+  }
+  const started = await startApp({ root, open })
+  isHeld = new Promise((resolve) => {
+    goOn = resolve
+  })
+  // One is run, one waits, and for the others there is no place.
+  const statuses = []
+  for (let asked = 0; asked < 4; asked += 1) statuses.push((await started.post('/predict', PATIENT)).status)
+  assert.equal(statuses, [200, 200, 200, 200])
+  goOn()
+  assert.equal((await outcomes(started)).sort(), ['2 1>2 agree', '2 1>2 failed'])
+  await started.app.close()
+})
+
 test.run()

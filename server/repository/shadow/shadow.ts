@@ -37,8 +37,9 @@ export function withShadow(
       const answers = await model.infer(inputs, call)
       // The request holds the shadow still; from here on, this does.
       const letGo = shadow.hold()
-      shadow
-        .attempt(inputs, { ...call, isAbandoned: () => false })
+      // One that its queue refuses throws at once: neither may the caller hear of that, nor the hold outlast it.
+      const attempt = async () => shadow.attempt(inputs, { ...call, isAbandoned: () => false })
+      attempt()
         .then((others) => (tensorsAgree(answers, others, call.outputs, tolerance) ? 'agree' : 'disagree'))
         .catch((): ShadowOutcome => 'failed')
         .then(onOutcome)
