@@ -73,7 +73,7 @@ function readClients(
   if (connections !== undefined && argv.balance === 'shared-queue')
     read.refuse(
       '--connections',
-      'not beside --balance shared-queue, where requests wait for any pod',
+      'left out with --balance shared-queue, where requests wait for any pod',
       argv.connections ?? '',
     )
   return {
