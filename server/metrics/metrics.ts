@@ -2,6 +2,8 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { Exemplars } from './exemplars.ts'
 import { createProcessMetrics, type ProcessMetrics } from './process-metrics.ts'
 import { createQueueMetrics, type QueueMetrics } from './queue-metrics.ts'
+import { TalliedCounter } from './tallied-counter.ts'
+import { TalliedGauge } from './tallied-gauge.ts'
 import { tellDrift, type WatchedVersion } from './tell-drift.ts'
 import { TracedHistogram } from './traced-histogram.ts'
 
@@ -11,8 +13,8 @@ export type Metrics = QueueMetrics &
     readonly registry: Registry
     /** What OpenMetrics tells of the durations beside the counts. */
     readonly exemplars: Exemplars
-    readonly requests: Counter<'model' | 'version' | 'route' | 'code'>
-    readonly requestsInFlight: Gauge
+    readonly requests: TalliedCounter<'model' | 'version' | 'route' | 'code'>
+    readonly requestsInFlight: TalliedGauge
     readonly requestDuration: TracedHistogram<'model' | 'version' | 'route'>
     readonly shadowAnswers: Counter<'model' | 'version' | 'shadow' | 'outcome'>
     readonly spans: Counter<'outcome'>
@@ -31,17 +33,21 @@ export function createMetrics(): Metrics {
   return {
     registry,
     exemplars,
-    requests: new Counter({
-      name: 'tidegate_requests_total',
-      help: 'Requests answered, without probes and scrapes; code 499: the client left first.',
-      labelNames: ['model', 'version', 'route', 'code'],
-      registers,
-    }),
-    requestsInFlight: new Gauge({
-      name: 'tidegate_requests_in_flight',
-      help: 'Requests begun and not yet answered, without probes and scrapes.',
-      registers,
-    }),
+    requests: new TalliedCounter(
+      {
+        name: 'tidegate_requests_total',
+        help: 'Requests answered, without probes and scrapes; code 499: the client left first.',
+        labelNames: ['model', 'version', 'route', 'code'],
+      },
+      registry,
+    ),
+    requestsInFlight: new TalliedGauge(
+      {
+        name: 'tidegate_requests_in_flight',
+        help: 'Requests begun and not yet answered, without probes and scrapes.',
+      },
+      registry,
+    ),
     requestDuration: new TracedHistogram(
       {
         name: 'tidegate_request_duration_seconds',

@@ -1,6 +1,7 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { Counter, Gauge, type Registry } from 'prom-client'
 import { DURATION_BUCKETS } from './duration-buckets.ts'
 import type { Exemplars } from './exemplars.ts'
+import { TalliedHistogram } from './tallied-histogram.ts'
 import { TracedHistogram } from './traced-histogram.ts'
 
 /** What queues tell between two scrapes, by any key. */
@@ -19,8 +20,8 @@ export type QueueMetrics = {
   readonly queueDepth: Gauge<'model' | 'version'>
   /** What tidegate_queue_depth and tidegate_queue_age_seconds tell: it changes with every request, and is read once a scrape. */
   readonly waiting: WaitingByQueue
-  readonly batchRows: Histogram<'model' | 'version'>
-  readonly inferenceDuration: Histogram<'model' | 'version'>
+  readonly batchRows: TalliedHistogram<'model' | 'version'>
+  readonly inferenceDuration: TalliedHistogram<'model' | 'version'>
   readonly requestsRefused: Counter<'model' | 'version' | 'reason'>
 }
 
@@ -37,20 +38,24 @@ export function createQueueMetrics(registry: Registry, exemplars: Exemplars): Qu
       registry,
       exemplars,
     ),
-    batchRows: new Histogram({
-      name: 'tidegate_batch_rows',
-      help: 'Rows of one run of a model.',
-      labelNames: ['model', 'version'],
-      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
-      registers,
-    }),
-    inferenceDuration: new Histogram({
-      name: 'tidegate_inference_duration_seconds',
-      help: 'One run of a model, however many requests it answers.',
-      labelNames: ['model', 'version'],
-      buckets: DURATION_BUCKETS,
-      registers,
-    }),
+    batchRows: new TalliedHistogram(
+      {
+        name: 'tidegate_batch_rows',
+        help: 'Rows of one run of a model.',
+        labelNames: ['model', 'version'],
+        buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
+      },
+      registry,
+    ),
+    inferenceDuration: new TalliedHistogram(
+      {
+        name: 'tidegate_inference_duration_seconds',
+        help: 'One run of a model, however many requests it answers.',
+        labelNames: ['model', 'version'],
+        buckets: DURATION_BUCKETS,
+      },
+      registry,
+    ),
     requestsRefused: new Counter({
       name: 'tidegate_requests_refused_total',
       help: 'Requests that were refused because of load: queue_full, memory_full, displaced, too_late or deadline.',

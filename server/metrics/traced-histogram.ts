@@ -1,11 +1,12 @@
-import { Histogram, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import type { TraceContext } from '../tracing/trace-context.ts'
 import { DURATION_BUCKETS } from './duration-buckets.ts'
 import type { Exemplars } from './exemplars.ts'
+import { TalliedHistogram } from './tallied-histogram.ts'
 
 /** Durations in seconds of requests that may be traced. */
 export class TracedHistogram<Label extends string> {
-  readonly #histogram: Histogram<Label>
+  readonly #histogram: TalliedHistogram<Label>
   readonly #name: string
   readonly #exemplars: Exemplars
 
@@ -14,7 +15,7 @@ export class TracedHistogram<Label extends string> {
     registry: Registry,
     exemplars: Exemplars,
   ) {
-    this.#histogram = new Histogram({ name, ...config, buckets: DURATION_BUCKETS, registers: [registry] })
+    this.#histogram = new TalliedHistogram({ name, ...config, buckets: DURATION_BUCKETS }, registry)
     this.#name = name
     this.#exemplars = exemplars
   }
@@ -28,7 +29,7 @@ export class TracedHistogram<Label extends string> {
   }
 
   /** What has been counted so far. */
-  get(): ReturnType<Histogram<Label>['get']> {
+  get(): ReturnType<TalliedHistogram<Label>['get']> {
     return this.#histogram.get()
   }
 }

@@ -147,7 +147,7 @@ test('the priority of a request is one of the model’s, and 0 is its default', 
   const { values } = await metrics.queueWait.get()
   const counted = values.filter(({ metricName }) => metricName === 'tidegate_queue_wait_seconds_count')
   assert.equal(
-    counted.map(({ labels, value }) => [labels.priority, value]),
+    counted.map(({ labels, value }) => [labels['priority'], value]),
     [
       ['2', 2],
       ['1', 1],

@@ -105,7 +105,7 @@ test('a priority in the query is one of the model’s, 0 is its default, and /do
     assert.is(await ask(query), 200, query)
   const { values } = await metrics.queueWait.get()
   const counted = values.filter(({ metricName }) => metricName === 'tidegate_queue_wait_seconds_count')
-  assert.equal(Object.fromEntries(counted.map(({ labels, value }) => [labels.priority, value])), {
+  assert.equal(Object.fromEntries(counted.map(({ labels, value }) => [labels['priority'], value])), {
     1: 1,
     2: 2,
     3: 1,
