@@ -58,6 +58,7 @@ const refused = runCommandLine([
   '10ms',
 ])
 const slip = runCommandLine(['simulate', '--service', 'exponential:20ms', '--queue-limit', '3'])
+const anyPod = runCommandLine([...simulate, '--connections', '5', '--balance', 'shared-queue'])
 const recorded = runCommandLine([
   ...['simulate', '--traffic', 'file:test/scaler/traffic/traffic.csv', '--for', '1m'],
   ...['--service', 'constant:10ms', '--no-autoscaler', '--json'],
@@ -130,6 +131,8 @@ test('bad input ends with 2 and a line for each problem', async () => {
     assert.match(stderr, new RegExp(`^tidegate: ${flag}\\b`, 'm'))
   assert.is((await slip).exitCode, 2)
   assert.match((await slip).stderr, /--queue-limit must be given together with --traffic/)
+  assert.is((await anyPod).exitCode, 2)
+  assert.match((await anyPod).stderr, /--connections must be left out with --balance shared-queue/)
 })
 
 test('a week of many requests is a fluid, and says so', async () => {
