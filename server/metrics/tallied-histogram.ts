@@ -38,9 +38,9 @@ export class TalliedHistogram<Label extends string> {
   constructor(config: HistogramConfig<Label>, registry: Registry) {
     this.#config = config
     this.#series = new Series(config.labelNames, () => new Counts(config.buckets.length + 1))
-    const { name, help } = config
-    const metric = { name, help, type: 'histogram', get: () => this.get() }
-    // Of a metric the registry only asks what it is called and what it counted.
+    const { name, help, labelNames } = config
+    const metric = { name, help, type: 'histogram', labelNames, get: () => this.get() }
+    // Of a metric the registry only asks what it is called and what it counted; others ask for its labels.
     registry.registerMetric(metric as unknown as Histogram<Label>)
   }
 
