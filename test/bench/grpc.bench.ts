@@ -34,10 +34,10 @@ type Run = {
   readonly cpuMs: number
 }
 
-/** A client's script, its port, what it sends, and headers. */
+/** A client's script, whom it asks (a URL, or over gRPC a port), what it sends, and headers. */
 type Way = {
   readonly script: string
-  readonly port: number
+  readonly target: string
   readonly content: Buffer
   readonly headers: readonly string[]
 }
@@ -50,8 +50,11 @@ function waysOf(rows: number): Readonly<Record<string, Way>> {
   const data = Array.from({ length: rows }, () => ROW).flat()
   const bytes = Buffer.from(Float32Array.from(data).buffer)
   const head = { name: 'features', shape: [rows, ROW.length], datatype: 'FP32' }
-  const http = { script: 'load/closed-loop.ts', port: PORTS.http }
-  const grpc = { script: 'load/closed-loop-http2.ts', port: PORTS.grpc, headers: [] }
+  const http = {
+    script: 'load/closed-loop.ts',
+    target: `http://127.0.0.1:${PORTS.http}/v2/models/heart/infer`,
+  }
+  const grpc = { script: 'load/closed-loop-http2.ts', target: String(PORTS.grpc), headers: [] }
   const json = Buffer.from(
     JSON.stringify({
       inputs: [{ ...head, parameters: { binary_data_size: bytes.length } }],
@@ -107,13 +110,13 @@ async function scrape(pattern: RegExp): Promise<number> {
   return [...text.matchAll(pattern)].reduce((sum, [, value]) => sum + Number(value), 0)
 }
 
-async function run({ script, port, content, headers }: Way): Promise<Run> {
+async function run({ script, target, content, headers }: Way): Promise<Run> {
   const file = join(folder, 'content')
   writeFileSync(file, content)
   const cpu = /^process_cpu_seconds_total (\S+)/gm
   const answered = /^tidegate_requests_total\{.*\} (\S+)/gm
   const [cpuBefore, answeredBefore] = [await scrape(cpu), await scrape(answered)]
-  const client = node(1, join(HERE, script), String(port), String(CALLS), String(SECONDS), file, ...headers)
+  const client = node(1, join(HERE, script), target, String(CALLS), String(SECONDS), file, ...headers)
   let out = ''
   client.stdout?.on('data', (chunk) => {
     out += chunk
