@@ -1,10 +1,10 @@
 import { type RandomStream, randomStream } from '../../sim/engine/random-stream.ts'
 import type { EndpointCondition } from '../../sim/kubernetes/endpoints/service-endpoints.ts'
-import type { Connections } from '../../sim/traffic/client/connections.ts'
 import { openServiceTimes } from '../../sim/traffic/service/open-service-times.ts'
 import type { ServiceModel } from '../../sim/traffic/service/service-model.ts'
 import type { RequestError } from '../../sim/traffic/tally/request-report.ts'
 import { PlainClients, type Try } from './plain-clients.ts'
+import { PlainConnections } from './plain-connections.ts'
 
 /** What is done to a pod, and when. */
 export type PodChange = { readonly tMs: number; readonly pod: number } & (
@@ -48,8 +48,8 @@ export class PlainService {
   readonly #pods: Pod[]
   readonly #members: Record<'ready' | 'servingTerminating', Pod[]> = { ready: [], servingTerminating: [] }
   readonly #chance: Record<'ready' | 'servingTerminating', RandomStream>
-  readonly #connections = new Map<number, { readonly pod: Pod | undefined; readonly endMs: number }>()
-  readonly #connectionChance: RandomStream
+  /** Undefined when each request finds its own way. */
+  readonly #connections: PlainConnections<Pod> | undefined
   readonly #shared: Try[] = []
   /** At the gateway, while there is no pod. */
   readonly #held: Try[] = []
@@ -72,7 +72,8 @@ export class PlainService {
       ready: randomStream(seed, 'balance'),
       servingTerminating: randomStream(seed, 'balance of terminating pods'),
     }
-    this.#connectionChance = randomStream(seed, 'connections')
+    this.#connections =
+      model.connections === undefined ? undefined : new PlainConnections(model.connections, seed)
     this.#pods = Array.from({ length: pods }, (_, index) => ({
       index,
       condition: 'out',
@@ -201,9 +202,9 @@ export class PlainService {
   #reach(request: Try): void {
     request.sentMs = this.#nowMs
     const pod =
-      this.#model.connections === undefined
+      this.#connections === undefined
         ? this.#choose()
-        : this.#chooseByConnection(this.#model.connections)
+        : this.#connections.choose(this.#nowMs, () => this.#choose())
     if (pod === undefined) this.#fail(request, 'noEndpoint')
     else if (!pod.isAnswering) this.#fail(request, 'silentPod')
     else {
@@ -234,26 +235,6 @@ export class PlainService {
       return
     }
     this.#beginShared()
-  }
-
-  /** Connections end with their pods, when these drain, and when they are old; the first ones were opened before. */
-  #chooseByConnection({ count, lifeMs = Number.POSITIVE_INFINITY }: Connections): Pod | undefined {
-    const number = Math.floor(this.#connectionChance.next() * count)
-    const before = this.#connections.get(number)
-    const pod = before?.pod
-    if (pod?.isAnswering && pod.condition !== 'servingTerminating' && this.#nowMs < (before?.endMs ?? 0))
-      return pod
-    const opened = this.#choose()
-    const endMs =
-      this.#nowMs +
-      (lifeMs === Number.POSITIVE_INFINITY ? lifeMs : this.#drawLifeMs(lifeMs, before !== undefined))
-    this.#connections.set(number, { pod: opened, endMs })
-    return opened
-  }
-
-  #drawLifeMs(lifeMs: number, isReopened: boolean): number {
-    const drawn = this.#connectionChance.next()
-    return isReopened ? lifeMs * (0.9 + 0.2 * drawn) : lifeMs * drawn
   }
 
   #choose(): Pod | undefined {
