@@ -5,7 +5,8 @@ import type { FluidLine, Tries } from './fluid-line.ts'
 import { FluidQueue } from './fluid-queue.ts'
 import { type Came, type FluidEnds, FluidStation } from './fluid-station.ts'
 import type { FluidStep } from './fluid-step.ts'
-import { MeasuredQueue, MeasuredRests } from './measured-queue.ts'
+import { MeasuredQueue } from './measured-queue.ts'
+import { MeasuredRests } from './measured-rests.ts'
 import type { ServiceLaw } from './service-law.ts'
 
 /** Pods that begin to answer within that time are alike. */

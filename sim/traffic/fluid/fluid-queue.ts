@@ -1,12 +1,12 @@
 import type { ServiceModel } from '../service/service-model.ts'
-import { BOUNDED_MAX } from './fluid-limits.ts'
+import { BOUNDED_MAX, isShortQueue } from './fluid-limits.ts'
 import type { FluidStep } from './fluid-step.ts'
 import { loadAfter, loadAfterOfOne } from './load-after.ts'
 import { boundedQueue, type QueueAtRest, unboundedQueue } from './queue-law.ts'
 import { gathered, type ServiceLaw, type Stratum } from './service-law.ts'
 
 /** Waiting requests this many times over what is usual at the load are a backlog that drains. */
-const BACKLOG = 3
+export const BACKLOG = 3
 
 /** The pods behind a queue, or behind several that are alike. */
 export type QueuePods = {
@@ -78,7 +78,7 @@ export class FluidQueue implements StationQueue {
   }
 
   get isShort(): boolean {
-    return (this.#model.queueLimit ?? Number.POSITIVE_INFINITY) <= BOUNDED_MAX
+    return isShortQueue(this.#model)
   }
 
   get serviceMs(): number {

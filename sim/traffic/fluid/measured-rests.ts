@@ -1,0 +1,158 @@
+import type { ServiceModel } from '../service/service-model.ts'
+import { isShortQueue } from './fluid-limits.ts'
+import { type MeasuredRest, measureRest } from './measured-rest.ts'
+import type { ServiceLaw, Stratum } from './service-law.ts'
+
+/** Loads at which queues are measured; the last ones only where few can wait. */
+const LOADS = [0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94]
+const OVERLOADS = [1, 1.1, 1.25, 1.5, 2, 3, 5]
+/** Nearer to what the pods can do, a queue counts as if it were that near. */
+const LOAD_MAX = 0.9999
+/** Nobody comes. */
+const EMPTY: MeasuredRest = { load: 0, inside: 0, busy: 0, rejected: 0, meanWaitMs: 0, latencies: [] }
+/** Numbers of pods are measured that differ by so much at least: a fifth. */
+const PODS_STEP = 1.2
+/** Loads that differ by less have the same latencies. */
+const LOADS_TOLD = 500
+
+/** Queues at rest of one service, measured when they are asked for. */
+export class MeasuredRests {
+  readonly #model: ServiceModel
+  /** What one pod can do a millisecond, and how long a run of it takes then. */
+  readonly perMs: number
+  readonly runMs: number
+  /** Mean of the squared variations of the gaps between arrivals and of the service times. */
+  readonly variation: number
+  readonly #loads: readonly number[]
+  /** By the number of pods, and the place of the load in the list. */
+  readonly #measured = new Map<number, MeasuredRest[]>()
+  /** Between those, by the number of pods and the load. */
+  readonly #told = new Map<number, Map<number, MeasuredRest>>()
+
+  constructor(model: ServiceModel, law: ServiceLaw) {
+    this.#model = model
+    const { concurrency, batching, cpu } = model
+    const rows = batching?.rowsMax ?? 1
+    const sharedMs = batching?.sharedMs ?? Number.POSITIVE_INFINITY
+    const ownMs = law.strata.reduce((sum, { share, ms }) => sum + share * Math.max(0, ms - sharedMs), 0)
+    const workMs = law.meanMs + (rows - 1) * ((batching?.rowMs ?? 0) + ownMs)
+    const cores = cpu === undefined ? concurrency : Math.min(concurrency, cpu.limitCores / cpu.cores)
+    this.runMs = (workMs * concurrency) / cores
+    this.perMs = (cores * rows) / workMs
+    this.variation = (1 + law.squaredVariation) / 2
+    this.#loads = this.isShort ? [...LOADS, ...OVERLOADS] : LOADS
+  }
+
+  get isShort(): boolean {
+    return isShortQueue(this.#model)
+  }
+
+  /** What is met at about that load of so many pods. */
+  at(load: number, pods: number): MeasuredRest {
+    const alike = this.#alike(pods)
+    let told = this.#told.get(alike)
+    if (told === undefined) {
+      told = new Map()
+      this.#told.set(alike, told)
+    }
+    const key = Math.round(load * LOADS_TOLD)
+    const known = told.get(key)
+    if (known !== undefined) return known
+    const [low, high] = this.#around(load, alike)
+    const rest = between(low, high, Math.min(load, this.isShort ? load : LOAD_MAX), this.isShort)
+    told.set(key, rest)
+    return rest
+  }
+
+  /** Requests at one of so many pods. */
+  insideAt(load: number, pods: number): number {
+    const [low, high] = this.#around(load, this.#alike(pods))
+    return insideBetween(low, high, load, this.isShort)
+  }
+
+  /**
+   * The load at the end of a step: where what is inside at it, and what is served at it, are what was inside and what
+   * came. Times 1 - load, what is inside lies on a line between two measured loads, so that the equation is quadratic.
+   */
+  loadAfter(toServe: number, servedAtMost: number, pods: number, ofPods: number): number {
+    const alike = this.#alike(ofPods)
+    let [low, high] = [EMPTY, EMPTY]
+    for (let place = 0; place < this.#loads.length; place += 1) {
+      ;[low, high] = [high, this.#measure(place, alike)]
+      if (pods * high.inside + servedAtMost * high.load >= toServe) break
+    }
+    const from = pods * low.inside * (1 - low.load)
+    const slope = (pods * high.inside * (1 - high.load) - from) / (high.load - low.load)
+    const rest = toServe - (from - slope * low.load)
+    const sum = slope + servedAtMost + toServe
+    return Math.min(1, (2 * rest) / (sum + Math.sqrt(Math.max(0, sum ** 2 - 4 * servedAtMost * rest))))
+  }
+
+  #alike(pods: number): number {
+    return this.#model.balance === 'random' ? 1 : podsLike(pods)
+  }
+
+  #around(load: number, alike: number): readonly [MeasuredRest, MeasuredRest] {
+    const loads = this.#loads
+    let place = 0
+    while (place < loads.length - 1 && (loads[place] ?? 0) < load) place += 1
+    return [place === 0 ? EMPTY : this.#measure(place - 1, alike), this.#measure(place, alike)]
+  }
+
+  #measure(place: number, alike: number): MeasuredRest {
+    let rests = this.#measured.get(alike)
+    if (rests === undefined) {
+      rests = []
+      this.#measured.set(alike, rests)
+    }
+    const known = rests[place]
+    if (known !== undefined) return known
+    const rest = measureRest(this.#model, alike, this.perMs, this.#loads[place] ?? 1)
+    rests[place] = rest
+    return rest
+  }
+}
+
+/** The next smaller number of pods that is measured. */
+function podsLike(pods: number): number {
+  let like = 1
+  while (Math.max(like + 1, Math.round(like * PODS_STEP)) <= pods)
+    like = Math.max(like + 1, Math.round(like * PODS_STEP))
+  return like
+}
+
+/** On a line between two; what waits in an unbounded queue grows with 1/(1 - load). */
+function between(low: MeasuredRest, high: MeasuredRest, load: number, isShort: boolean): MeasuredRest {
+  const part = (load - low.load) / (high.load - low.load)
+  const line = (a: number, b: number): number => a + (b - a) * part
+  const pole = (a: number, b: number): number => Math.max(0, poleBetween(low, high, load, isShort, a, b))
+  return {
+    load,
+    inside: insideBetween(low, high, load, isShort),
+    busy: line(low.busy, high.busy),
+    rejected: Math.min(1, Math.max(0, line(low.rejected, high.rejected))),
+    meanWaitMs: low === EMPTY ? high.meanWaitMs : pole(low.meanWaitMs, high.meanWaitMs),
+    latencies: high.latencies.map(
+      ({ share, ms }, i): Stratum => ({ share, ms: pole(low.latencies[i]?.ms ?? ms, ms) }),
+    ),
+  }
+}
+
+function insideBetween(low: MeasuredRest, high: MeasuredRest, load: number, isShort: boolean): number {
+  return load <= 0 ? 0 : Math.max(0, poleBetween(low, high, load, isShort, low.inside, high.inside))
+}
+
+/** What is `from` at the low load and `to` at the high one, and beyond all bounds at 1 where queues have none. */
+function poleBetween(
+  low: MeasuredRest,
+  high: MeasuredRest,
+  load: number,
+  isShort: boolean,
+  from: number,
+  to: number,
+): number {
+  const part = (load - low.load) / (high.load - low.load)
+  if (isShort) return from + (to - from) * part
+  const [a, b] = [from * (1 - low.load), to * (1 - high.load)]
+  return (a + (b - a) * part) / (1 - Math.min(load, LOAD_MAX))
+}
