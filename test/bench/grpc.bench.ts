@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadSync, type ServiceDefinition } from '@grpc/proto-loader'
 import { findProtoFile } from '../../server/grpc/proto-files.ts'
+import { Figures } from './server/figures.ts'
+import { runClient, SourceServer } from './source-server.ts'
 
 /**
  * The same requests to one server as JSON, as bytes over HTTP, and over gRPC, raw and typed, in turn, REPETITIONS times,
@@ -17,12 +18,8 @@ const CALLS = 16
 const PORTS = { http: 18_082, grpc: 18_083 }
 const ROWS = [1, 32, 256]
 const ROW = [63, 1, 1, 145, 233, 1, 2, 150, 0, 2.3, 3, 0, 6]
-const STARTS_WITHIN_MS = 20_000
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const HERE = fileURLToPath(new URL('./server/', import.meta.url))
-const BASE = `http://127.0.0.1:${PORTS.http}`
-const hasTaskset = spawnSync('taskset', ['--version']).status === 0
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-bench-'))
 
 type Run = {
@@ -82,80 +79,48 @@ function waysOf(rows: number): Readonly<Record<string, Way>> {
   }
 }
 
-function node(core: number, ...args: readonly string[]): ChildProcess {
-  const command = [process.execPath, '--import', 'tsx', ...args]
-  const [first = '', ...others] = hasTaskset ? ['taskset', '-c', String(core), ...command] : command
-  return spawn(first, others, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
-}
-
-async function startServer(): Promise<ChildProcess> {
-  const ports = ['--port', String(PORTS.http), '--grpc-port', String(PORTS.grpc)]
-  const server = node(0, join(ROOT, 'server/main.ts'), '--host', '127.0.0.1', ...ports)
-  server.stdout?.resume()
-  const untilMs = performance.now() + STARTS_WITHIN_MS
-  const isReady = (): Promise<boolean> =>
-    fetch(`${BASE}/v2/health/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-  while (!(await isReady())) {
-    if (performance.now() > untilMs) throw new Error('the server does not answer')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  return server
-}
-
-async function scrape(pattern: RegExp): Promise<number> {
-  const text = await (await fetch(`${BASE}/metrics`)).text()
-  return [...text.matchAll(pattern)].reduce((sum, [, value]) => sum + Number(value), 0)
-}
-
-async function run({ script, target, content, headers }: Way): Promise<Run> {
+async function run(server: SourceServer, { script, target, content, headers }: Way): Promise<Run> {
   const file = join(folder, 'content')
   writeFileSync(file, content)
   const cpu = /^process_cpu_seconds_total (\S+)/gm
   const answered = /^tidegate_requests_total\{.*\} (\S+)/gm
-  const [cpuBefore, answeredBefore] = [await scrape(cpu), await scrape(answered)]
-  const client = node(1, join(HERE, script), target, String(CALLS), String(SECONDS), file, ...headers)
+  const [cpuBefore, answeredBefore] = [await server.scrape(cpu), await server.scrape(answered)]
+  const client = runClient(join(HERE, script), target, String(CALLS), String(SECONDS), file, ...headers)
   let out = ''
   client.stdout?.on('data', (chunk) => {
     out += chunk
   })
   const code = await new Promise((resolve) => client.once('close', resolve))
   if (code !== 0) throw new Error(`${script} ended with ${code}`)
-  const cpuMs = ((await scrape(cpu)) - cpuBefore) * 1000
-  return { ...JSON.parse(out), cpuMs: cpuMs / ((await scrape(answered)) - answeredBefore) }
-}
-
-function spread(values: readonly number[], digits: number): string {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-  return `${middle.toFixed(digits)} (${sorted[0]?.toFixed(digits)}-${sorted.at(-1)?.toFixed(digits)})`
+  const cpuMs = ((await server.scrape(cpu)) - cpuBefore) * 1000
+  return { ...JSON.parse(out), cpuMs: cpuMs / ((await server.scrape(answered)) - answeredBefore) }
 }
 
 function row(name: string, cells: readonly string[]): string {
   return [name.padEnd(14), ...cells.map((cell) => cell.padStart(24))].join('')
 }
 
-const server = await startServer()
+const server = await SourceServer.start(PORTS.http, { flags: ['--grpc-port', String(PORTS.grpc)] })
 try {
   for (const rows of ROWS) {
     const ways = waysOf(rows)
-    const runs = new Map<string, Run[]>(Object.keys(ways).map((name) => [name, []]))
+    const figures = new Figures()
+    const failures = new Map<string, number>()
     for (let repetition = 0; repetition < REPETITIONS; repetition += 1)
-      for (const [name, way] of Object.entries(ways)) runs.get(name)?.push(await run(way))
+      for (const [name, way] of Object.entries(ways)) {
+        const { failures: failed, ...measured } = await run(server, way)
+        failures.set(name, (failures.get(name) ?? 0) + failed)
+        for (const [figure, value] of Object.entries(measured)) figures.add(`${name} ${figure}`, value)
+      }
     console.log(`\n${row(`${rows} rows`, ['requests/s', 'p50 ms', 'p99 ms', 'server CPU ms', 'failures'])}`)
-    for (const [name, all] of runs) {
-      const of = (key: keyof Run, digits: number): string =>
-        spread(
-          all.map((one) => one[key]),
-          digits,
-        )
-      const failures = String(all.reduce((sum, one) => sum + one.failures, 0))
-      console.log(row(name, [of('perSecond', 0), of('p50Ms', 2), of('p99Ms', 2), of('cpuMs', 3), failures]))
+    for (const [name, failed] of failures) {
+      const of = (figure: keyof Run, digits: number): string => figures.spread(`${name} ${figure}`, digits)
+      console.log(
+        row(name, [of('perSecond', 0), of('p50Ms', 2), of('p99Ms', 2), of('cpuMs', 3), String(failed)]),
+      )
     }
   }
 } finally {
-  server.kill('SIGTERM')
+  server.process.kill('SIGTERM')
   rmSync(folder, { recursive: true })
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -6,6 +6,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Figures } from './server/figures.ts'
+import { CLIENT_CORE, hasTaskset } from './server/pinned-process.ts'
+import { runClient, SourceServer } from './source-server.ts'
 
 /**
  * What traces cost the server's processor: one row in JSON to a server without traces, with all of them sent to a
@@ -17,12 +20,9 @@ const SECONDS = 3
 const WARM_UP_SECONDS = 1
 const CONNECTIONS = 16
 const PORT = 18_084
-const STARTS_WITHIN_MS = 20_000
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const LOOP = fileURLToPath(new URL('./server/load/closed-loop.ts', import.meta.url))
 const BASE = `http://127.0.0.1:${PORT}`
-const hasTaskset = spawnSync('taskset', ['--version']).status === 0
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-tracing-'))
 const file = join(folder, 'content')
 const data = [63, 1, 1, 145, 233, 1, 2, 150, 0, 2.3, 3, 0, 6]
@@ -39,47 +39,8 @@ type Run = {
   readonly lost: number
 }
 
-function node(core: number, env: NodeJS.ProcessEnv, ...args: readonly string[]): ChildProcess {
-  const command = [process.execPath, '--import', 'tsx', ...args]
-  const [first = '', ...others] = hasTaskset ? ['taskset', '-c', String(core), ...command] : command
-  return spawn(first, others, {
-    cwd: ROOT,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-}
-
-async function startServer(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
-  const server = node(0, env, join(ROOT, 'server/main.ts'), '--host', '127.0.0.1', '--port', String(PORT))
-  server.stdout?.resume()
-  const untilMs = performance.now() + STARTS_WITHIN_MS
-  const isReady = (): Promise<boolean> =>
-    fetch(`${BASE}/v2/health/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-  while (!(await isReady())) {
-    if (performance.now() > untilMs) throw new Error('the server does not answer')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  return server
-}
-
-async function scrape(pattern: RegExp): Promise<number> {
-  const text = await (await fetch(`${BASE}/metrics`)).text()
-  return [...text.matchAll(pattern)].reduce((sum, [, value]) => sum + Number(value), 0)
-}
-
 async function load(seconds: number): Promise<{ readonly perSecond: number; readonly failures: number }> {
-  const client = node(
-    1,
-    {},
-    LOOP,
-    `${BASE}/v2/models/heart/infer`,
-    String(CONNECTIONS),
-    String(seconds),
-    file,
-  )
+  const client = runClient(LOOP, `${BASE}/v2/models/heart/infer`, String(CONNECTIONS), String(seconds), file)
   let out = ''
   client.stdout?.on('data', (chunk) => {
     out += chunk
@@ -98,27 +59,26 @@ const COUNTS = {
 }
 
 async function measure(env: NodeJS.ProcessEnv): Promise<Run> {
-  const server = await startServer(env)
+  const server = await SourceServer.start(PORT, { env })
   try {
     await load(WARM_UP_SECONDS)
-    const [cpu, answered] = [await scrape(COUNTS.cpu), await scrape(COUNTS.answered)]
+    const [cpu, answered] = [await server.scrape(COUNTS.cpu), await server.scrape(COUNTS.answered)]
     const { perSecond } = await load(SECONDS)
-    const seconds = (await scrape(COUNTS.cpu)) - cpu
-    const cpuUs = (seconds / ((await scrape(COUNTS.answered)) - answered)) * 1e6
-    return { perSecond, cpuUs, sent: await scrape(COUNTS.sent), lost: await scrape(COUNTS.lost) }
+    const seconds = (await server.scrape(COUNTS.cpu)) - cpu
+    const cpuUs = (seconds / ((await server.scrape(COUNTS.answered)) - answered)) * 1e6
+    return {
+      perSecond,
+      cpuUs,
+      sent: await server.scrape(COUNTS.sent),
+      lost: await server.scrape(COUNTS.lost),
+    }
   } finally {
-    server.kill('SIGTERM')
-    await once(server, 'close')
+    server.process.kill('SIGTERM')
+    await once(server.process, 'close')
   }
 }
 
-function spread(values: readonly number[]): string {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-  return `${middle.toFixed(0)} (${sorted[0]?.toFixed(0)}-${sorted.at(-1)?.toFixed(0)})`
-}
-
-if (hasTaskset) spawnSync('taskset', ['-pc', '1', String(process.pid)])
+if (hasTaskset) spawnSync('taskset', ['-pc', String(CLIENT_CORE), String(process.pid)])
 const collector = createServer((request, response) => {
   request.resume().on('end', () => response.end())
 }).listen(0, '127.0.0.1')
@@ -131,10 +91,12 @@ const ways: Readonly<Record<string, NodeJS.ProcessEnv>> = {
   'all traced': traces,
   'one in ten': { ...traces, OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.1' },
 }
-const runs = new Map<string, Run[]>(Object.keys(ways).map((name) => [name, []]))
+const figures = new Figures()
 try {
   for (let repetition = 0; repetition < REPETITIONS; repetition += 1)
-    for (const [name, env] of Object.entries(ways)) runs.get(name)?.push(await measure(env))
+    for (const [name, env] of Object.entries(ways))
+      for (const [figure, value] of Object.entries(await measure(env)))
+        figures.add(`${name} ${figure}`, value)
 } finally {
   collector.close()
   rmSync(folder, { recursive: true })
@@ -142,7 +104,7 @@ try {
 const cells = (name: string, ...others: readonly string[]): string =>
   [name.padEnd(16), ...others.map((cell) => cell.padStart(24))].join('')
 console.log(cells('', 'requests/s', 'server CPU us', 'spans sent', 'spans lost'))
-for (const [name, all] of runs) {
-  const of = (key: keyof Run): string => spread(all.map((one) => one[key]))
+for (const name of Object.keys(ways)) {
+  const of = (figure: keyof Run): string => figures.spread(`${name} ${figure}`, 0)
   console.log(cells(name, of('perSecond'), of('cpuUs'), of('sent'), of('lost')))
 }
