@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ErrorCode } from '../error-table.ts'
 import { problem, ServeError, serveError } from '../errors.ts'
 import type { Session } from '../onnx-session.ts'
 import type { InferCall } from '../protocol/inference-model.ts'
 import type { Tensor, TensorMetadata } from '../protocol/tensor/tensor.ts'
 import type { TraceContext } from '../tracing/trace-context.ts'
+import { catchUp } from './catch-up.ts'
 import { judgeAdmission, type RefusalReason, retryAfter } from './judge-admission.ts'
 import { type Batching, ModelRuns, type RunPart } from './model-runs.ts'
 import { Pause } from './pause.ts'
@@ -54,7 +54,7 @@ const CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
 
 /**
  * Requests wait here for the one session, which runs as many batches at a time as it has processes. Between two batches
- * the event loop turns once: what has come meanwhile joins the next one, and probes are answered.
+ * the event loop turns: what has come meanwhile joins the next one, and probes are answered.
  */
 export class InferenceQueue {
   readonly #parts: QueueParts
@@ -175,7 +175,7 @@ export class InferenceQueue {
     const { observer, memory } = this.#parts
     this.#drains += 1
     while (this.#line.count > 0) {
-      await nextTurn()
+      await catchUp()
       await this.#gather()
       const nowMs = performance.now()
       const { taken, late, abandoned } = this.#line.take(this.#runs.rule(), nowMs)
