@@ -40,6 +40,7 @@ export function openRepository(
     pinned: modelVersion === undefined ? {} : { [mainName]: modelVersion },
     openSession,
     openInChildren,
+    processors: limits.cpus,
     childrenFor: (modelBytes) => childrenWithin(limits, modelBytes),
     ...heedChildren({ log, metrics, lifecycle }),
     queueMemory,

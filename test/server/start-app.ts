@@ -78,6 +78,7 @@ export async function startApp({
     pinned: {},
     openSession: open,
     openInChildren,
+    processors: 2,
     childrenFor: () => 1,
     onPlaced: () => {},
     onChildReady: (_model, _version, pid) => children.push(pid),

@@ -15,6 +15,8 @@ type Placement = { readonly place: Place; readonly children: number; readonly me
 export type OpenParts = {
   readonly openSession: OpenSession
   readonly openInChildren: OpenInChildren
+  /** How many the server may use. */
+  readonly processors: number
   /** How many children a model has when its model.yaml does not say so. @param modelBytes size of its file */
   readonly childrenFor: (modelBytes: number) => number
   readonly onPlaced: (model: string, version: string, placement: Placement) => void
@@ -68,7 +70,7 @@ export async function openWhereItFits(version: Version, parts: OpenParts): Promi
     await trial.release()
     throw error
   })
-  const place = choosePlace(measured)
+  const place = choosePlace(measured, parts.processors)
   tell({ place, children: place === 'child' ? children : 0, measured })
   if (place === first && (place === 'inside' || children === 1)) return trial
   await trial.release()

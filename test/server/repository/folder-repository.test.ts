@@ -47,6 +47,7 @@ function open(root: string, pinned: Record<string, string> = {}) {
       return session
     },
     openInChildren,
+    processors: 2,
     childrenFor: () => 1,
     onPlaced: () => {},
     onChildReady: () => {},
@@ -267,6 +268,7 @@ test('rowsMax and the warm-up’s shapes are the model’s own', async () => {
       }
     },
     openInChildren,
+    processors: 2,
     childrenFor: () => 1,
     onPlaced: () => {},
     onChildReady: () => {},

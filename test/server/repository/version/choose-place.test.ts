@@ -10,12 +10,21 @@ import { startApp } from '../../start-app.ts'
 import { writeIdentityModel } from '../../write-onnx-model.ts'
 
 test('a row of up to 5 ms and a request of up to 20 ms run inside', () => {
-  assert.equal(
-    [{ rowMs: 5 }, { rowMs: 5.1 }, { rowMs: 0.01, requestMs: 20 }, { rowMs: 0.1, requestMs: 20.1 }].map(
-      choosePlace,
-    ),
-    ['inside', 'child', 'inside', 'child'],
-  )
+  const runs = [{ rowMs: 5 }, { rowMs: 5.1 }, { rowMs: 0.01, requestMs: 20 }, { rowMs: 0.1, requestMs: 20.1 }]
+  for (const processors of [1.1, 2, 64])
+    assert.equal(
+      runs.map((measured) => choosePlace(measured, processors)),
+      ['inside', 'child', 'inside', 'child'],
+    )
+})
+
+test('on one processor, where a child would compute nothing beside the server, a row of up to 15 ms does', () => {
+  const runs = [{ rowMs: 15 }, { rowMs: 15.1 }, { rowMs: 15, requestMs: 20 }, { rowMs: 0.1, requestMs: 20.1 }]
+  for (const processors of [0.1, 1])
+    assert.equal(
+      runs.map((measured) => choosePlace(measured, processors)),
+      ['inside', 'child', 'inside', 'child'],
+    )
 })
 
 test('a request is measured where the model takes rows, and only there', async () => {
