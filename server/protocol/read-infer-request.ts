@@ -3,6 +3,8 @@ import { readBinaryData } from './binary/read-binary-data.ts'
 import type { SplitBody } from './binary/split-body.ts'
 import type { Parameters } from './inference-model.ts'
 import { type InputEnvelope, readInferEnvelope } from './json/infer-envelope.ts'
+import { readKnownEnvelope } from './json/known-envelopes.ts'
+import { parseJson } from './json/parse-json.ts'
 import { readJsonData } from './json/read-json-data.ts'
 import { type AskedModel, readTensors } from './read-tensors.ts'
 import type { Datatype } from './tensor/datatype.ts'
@@ -24,10 +26,10 @@ type WantedOutput = { readonly name: string; readonly isBinary: boolean }
 /**
  * Turns the body of an inference request into checked tensors.
  *
- * @throws {ServeError} with every problem of the form, or else of the fit, or else the first 20 of the elements
+ * @throws {ServeError} malformed_json, or with every problem of the form, or else of the fit, or else the first 20 of the elements
  */
-export function readInferRequest({ json, tail }: SplitBody, model: AskedModel): InferTask {
-  const envelope = readInferEnvelope(json)
+export function readInferRequest({ head, tail }: SplitBody, model: AskedModel): InferTask {
+  const envelope = tail.length > 0 ? readKnownEnvelope(head) : readInferEnvelope(parseJson(head))
   const { id, parameters, inputs: heads, outputs: asked } = envelope
   const tensors = readTensors(envelope, model, {
     read: (datatypes) => readInputs(heads, datatypes, tail),

@@ -1,8 +1,7 @@
-import { isUtf8 } from 'node:buffer'
 import { serveError } from '../../errors.ts'
 
-/** A request's body: its JSON, and the bytes behind it. */
-export type SplitBody = { readonly json: unknown; readonly tail: Uint8Array }
+/** A request's body: the bytes of its JSON, and those behind it. */
+export type SplitBody = { readonly head: Buffer; readonly tail: Uint8Array }
 
 /** How many bytes of JSON the body begins with, when binary data follows. Node writes header names small. */
 export const JSON_LENGTH_HEADER = 'inference-header-content-length'
@@ -12,11 +11,11 @@ const NOTHING = new Uint8Array(0)
 /**
  * Takes a body apart. Without the header all of it is JSON.
  *
- * @throws {ServeError} empty_body, wrong_header or malformed_json
+ * @throws {ServeError} empty_body or wrong_header
  */
 export function splitBody(body: unknown, jsonLength: string | string[] | undefined): SplitBody {
   if (!Buffer.isBuffer(body) || body.length === 0) throw serveError('empty_body')
-  if (jsonLength === undefined) return { json: parseJson(body), tail: NOTHING }
+  if (jsonLength === undefined) return { head: body, tail: NOTHING }
   const length = Number(jsonLength)
   // Number('') is 0, and the header may come twice.
   if (!/^\d{1,15}$/.test(String(jsonLength)) || length > body.length) {
@@ -24,17 +23,7 @@ export function splitBody(body: unknown, jsonLength: string | string[] | undefin
     throw serveError('wrong_header', { field: 'Inference-Header-Content-Length', detail })
   }
   return {
-    json: parseJson(body.subarray(0, length)),
+    head: body.subarray(0, length),
     tail: new Uint8Array(body.buffer, body.byteOffset + length, body.length - length),
-  }
-}
-
-function parseJson(bytes: Buffer): unknown {
-  // toString() would put a replacement character for each byte that is none, in silence.
-  if (!isUtf8(bytes)) throw serveError('malformed_json', { field: 'body', detail: 'it is no UTF-8' })
-  try {
-    return JSON.parse(bytes.toString())
-  } catch (error) {
-    throw serveError('malformed_json', { field: 'body' }, error)
   }
 }

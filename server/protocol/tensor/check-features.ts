@@ -3,6 +3,10 @@ import { PROBLEMS_MAX, type Problem, problem, throwIfAny } from '../../errors.ts
 import type { Feature } from '../../model-card.ts'
 import type { TensorData } from './datatype.ts'
 import { describeCell } from './describe-cell.ts'
+import { areWithin, type Limits, limitsOf } from './feature-limits.ts'
+
+/** Of each card's features, which live as long as its model. */
+const known = new WeakMap<readonly Feature[], { readonly limits: Limits | undefined }>()
 
 /**
  * Checks every number of a card's input against its feature: a graph that imputes would take a NaN, or an age of
@@ -20,6 +24,7 @@ export function checkFeatures(
   features: readonly Feature[],
   fieldOf: (row: number, column: number) => string,
 ): void {
+  if (data instanceof Float32Array && areAllRight(data, features)) return
   const problems: Problem[] = []
   for (let index = 0; index < data.length && problems.length < PROBLEMS_MAX; index += 1) {
     const column = index % features.length
@@ -30,6 +35,16 @@ export function checkFeatures(
     problems.push(problem(failure.code, { field, detail: `${feature.name} ${failure.detail}` }))
   }
   throwIfAny(problems)
+}
+
+/** Quick; false also where only a look at each number can tell. */
+function areAllRight(data: Float32Array, features: readonly Feature[]): boolean {
+  let found = known.get(features)
+  if (found === undefined) {
+    found = { limits: limitsOf(features) }
+    known.set(features, found)
+  }
+  return found.limits !== undefined && areWithin(data, found.limits)
 }
 
 /**

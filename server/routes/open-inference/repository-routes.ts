@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import { type Problem, problem, serveError, throwIfAny } from '../../errors.ts'
 import type { FastifyApp } from '../../fastify-app.ts'
-import { splitBody } from '../../protocol/binary/split-body.ts'
 import { CONTROL_PARAMETERS, refuseParameters } from '../../protocol/control-parameters.ts'
 import type { ModelIndexEntry, ModelRepository } from '../../protocol/inference-model.ts'
+import { parseJson } from '../../protocol/json/parse-json.ts'
 import { describeCell } from '../../protocol/tensor/describe-cell.ts'
 import { ERROR_SCHEMA } from '../documents/error-schema.ts'
 import { closedObject } from '../documents/json-schema.ts'
@@ -72,8 +72,7 @@ function addControlRoute(
 /** The fields of a body; none when there is no body. */
 function readFields(body: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
   if (!Buffer.isBuffer(body) || body.length === 0) return {}
-  const { json } = splitBody(body, undefined)
-  const fields = requireFields(json, 'body')
+  const fields = requireFields(parseJson(body), 'body')
   const problems: Problem[] = Object.keys(fields)
     .filter((name) => !known.includes(name))
     .map((name) =>
