@@ -7,12 +7,16 @@ import { type Part, type PartParts, tidegateOf } from './part.ts'
 /** A case, its connections, and the least share of the bare loop's requests a second, in percent. */
 type Besides = { readonly name: string; readonly connections: number; readonly least: number }
 
+/** A heavy model has a hundred requests a second, and would take minutes to have compiled what reads bytes. */
+const WARM_UP = { connections: 64, seconds: 3 }
+
 /** Bytes and heavier models, each beside a bare loop of runs of its model. */
 export function besideTheLoop(parts: PartParts, wanted: readonly Besides[]): Part {
   const { bench, seconds, caseOf } = parts
   return {
     contenders: tidegateOf(parts),
     ask: async (point, _contender, figures) => {
+      await closedLoop(bench, caseOf('rows').request, WARM_UP)
       for (const { name, connections } of wanted) {
         const { request, model, shapes } = caseOf(name)
         await closedLoop(bench, request, { connections, seconds: 1 })
