@@ -4,7 +4,7 @@ import { joinTensors } from '../../queue/join-tensors.ts'
 import type { MeasuredRuns } from './choose-place.ts'
 
 /** The least of so many runs: what else the machine does makes them longer, never shorter. */
-const RUNS = 3
+const RUNS = 5
 /** One run that takes longer is enough to know. */
 const ENOUGH_MS = 50
 /** A line through 1 and so many rows tells what a request of any size takes. */
