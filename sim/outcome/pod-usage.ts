@@ -54,13 +54,12 @@ type Stretch = {
 }
 
 /** The stretches of time in which nothing changes, neither pods nor what is wanted. */
-function stretches(
+function* stretches(
   { samples }: Timeline,
   wantedPods: MetricSeries,
   fromMs: number,
   toMs: number,
-): readonly Stretch[] {
-  const stretchList: Stretch[] = []
+): Generator<Stretch> {
   let sample = -1
   let wanted = -1
   for (let tMs = fromMs; tMs < toMs; ) {
@@ -71,10 +70,9 @@ function stretches(
     const counts = current === undefined ? { pods: 0, available: 0, terminating: 0 } : totalCounts(current)
     const { pods, available, terminating } = counts
     const seconds = (untilMs - tMs) / 1000
-    stretchList.push({ seconds, pods, available, terminating, wanted: wantedPods[wanted]?.value ?? 0 })
+    yield { seconds, pods, available, terminating, wanted: wantedPods[wanted]?.value ?? 0 }
     tMs = untilMs
   }
-  return stretchList
 }
 
 function scalingOf({ events }: Timeline, fromMs: number, toMs: number): PodUsage['scaling'] {

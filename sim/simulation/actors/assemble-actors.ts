@@ -32,7 +32,8 @@ export function assembleActors(stage: Stage): Cast {
   // Of a pod without a plan only the preStop sleep is known: then it gets SIGTERM, and stops listening.
   const isAsked = requests !== undefined || traffic !== undefined
   const stopsAnsweringMs = isAsked ? workload.preStopSeconds * 1000 : undefined
-  const service = requests === undefined ? undefined : new Service(agenda, world, requests)
+  const service =
+    requests === undefined ? undefined : new Service(agenda, world, requests, scenario.horizonMs)
   const load = traffic === undefined ? undefined : new LoadBalancer(agenda, world, traffic, scenario)
   const kubelet = new Kubelet(
     agenda,

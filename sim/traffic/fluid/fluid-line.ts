@@ -44,7 +44,7 @@ export class FluidLine {
   join(tries: Tries, factor: number, fromMs: number, toMs: number, entry: Entry): void {
     const count = totalOf(tries) * factor
     if (count < COUNT_MIN) return
-    this.#slabs.push({ fromMs, toMs, entry, count, part: factor, tries: tries.slice() })
+    this.#slabs.push({ fromMs, toMs, entry, count, part: factor, tries: copyOf(tries) })
     this.#count += count
   }
 
@@ -135,4 +135,11 @@ export function totalOf(tries: Tries): number {
   let total = 0
   for (let n = 0; n < tries.length; n += 1) total += tries[n] ?? 0
   return total
+}
+
+/** Written out: `slice` takes as long as all else that a short list is joined for. */
+function copyOf(tries: Tries): Tries {
+  const copy = new Float64Array(tries.length)
+  for (let n = 0; n < tries.length; n += 1) copy[n] = tries[n] ?? 0
+  return copy
 }

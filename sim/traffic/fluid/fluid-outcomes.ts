@@ -97,9 +97,15 @@ export class FluidOutcomes implements FluidEnds {
       })
       return
     }
+    const { strata, parts } = this.#law
+    const longestMs = (strata.at(-1)?.ms ?? 0) * slowness
     for (const wait of waitStrata(step, this.#law)) {
       const ofWait = count * wait.share
-      for (const service of this.#law.strata) {
+      if (this.#fateOf(wait.ms, wait.ms + longestMs, heldMs) === ANSWERED) {
+        tally.addAnsweredAfter(ofWait, wait.ms, parts, slowness, this.#overheadMs)
+        continue
+      }
+      for (const service of strata) {
         const atPodMs = wait.ms + service.ms * slowness
         const fate = this.#fateOf(wait.ms, atPodMs, heldMs)
         if (fate === ANSWERED) tally.addAnswered(ofWait * service.share, atPodMs + this.#overheadMs, wait.ms)

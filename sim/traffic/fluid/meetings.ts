@@ -16,15 +16,26 @@ const SHARES = 50
 export class Meetings {
   /** By places, and by all else that requests met. */
   readonly #met = new Map<number, Map<number, Met>>()
+  /** Where the last ones are: the next step is mostly like the one before. */
+  #last: { readonly places: number; readonly key: number; readonly met: Met } | undefined
 
   /** Those who met something like that. */
   of(step: FluidStep): Met {
-    let ofPlaces = this.#met.get(step.places)
+    const { places } = step
+    const key = keyOf(step)
+    if (this.#last !== undefined && this.#last.key === key && this.#last.places === places)
+      return this.#last.met
+    const met = this.#find(places, key, step)
+    this.#last = { places, key, met }
+    return met
+  }
+
+  #find(places: number, key: number, step: FluidStep): Met {
+    let ofPlaces = this.#met.get(places)
     if (ofPlaces === undefined) {
       ofPlaces = new Map()
-      this.#met.set(step.places, ofPlaces)
+      this.#met.set(places, ofPlaces)
     }
-    const key = keyOf(step)
     const known = ofPlaces.get(key)
     if (known !== undefined) return known
     const met = new Met(step)
@@ -38,6 +49,7 @@ export class Meetings {
 
   clear(): void {
     this.#met.clear()
+    this.#last = undefined
   }
 }
 

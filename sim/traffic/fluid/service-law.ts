@@ -4,6 +4,9 @@ import type { ServiceTime } from '../service/service-time.ts'
 /** One part of a distribution: its share of all, and its mean. */
 export type Stratum = { readonly share: number; readonly ms: number }
 
+/** The parts of a distribution by their shares of all, and their means. */
+type LawParts = { readonly shares: Float64Array; readonly ms: Float64Array }
+
 /** What a fluid of requests needs to know of the time that a pod works on one. */
 export type ServiceLaw = {
   readonly meanMs: number
@@ -11,6 +14,8 @@ export type ServiceLaw = {
   readonly squaredVariation: number
   /** From the shortest to the longest. */
   readonly strata: readonly Stratum[]
+  /** The same as lists of numbers, for what is done with each of them 40 million times in a month. */
+  readonly parts: LawParts
   /** What is left of the service that an arrival finds going on. */
   readonly rest: readonly Stratum[]
 }
@@ -42,7 +47,14 @@ export function serviceLaw(time: ServiceTime): ServiceLaw {
     const part = times.subarray(Math.round(from * DRAWN), Math.round(to * DRAWN))
     return { share: to - from, ms: mean(part) * scale }
   })
-  return { meanMs, squaredVariation, strata, rest: restOf(strata) }
+  return { meanMs, squaredVariation, strata, parts: partsOf(strata), rest: restOf(strata) }
+}
+
+function partsOf(strata: readonly Stratum[]): LawParts {
+  return {
+    shares: Float64Array.from(strata, ({ share }) => share),
+    ms: Float64Array.from(strata, ({ ms }) => ms),
+  }
 }
 
 /**

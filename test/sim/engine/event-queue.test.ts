@@ -7,7 +7,11 @@ type Push = { readonly tMs: number; readonly priority: number }
 type Event<T> = Push & { readonly what: T }
 
 /** Few different values, so that equal times and priorities are the rule and not the exception. */
-const pushes = fc.record({ tMs: fc.integer({ min: 0, max: 6 }), priority: fc.integer({ min: 0, max: 2 }) })
+const pushes = fc.record({
+  // Moments 1024 ms apart have one place in the queue's table.
+  tMs: fc.integer({ min: 0, max: 6 }).map((n) => (n % 3) * 1024 + n),
+  priority: fc.integer({ min: 0, max: 2 }),
+})
 
 function take<T>(queue: EventQueue<T>): Event<T> | undefined {
   const { next } = queue
@@ -103,6 +107,18 @@ test('pushes and pops in any mixture give what a sorted array gives', () => {
     }),
     { numRuns: 500 },
   )
+})
+
+test('more moments than the table has places keep their order', () => {
+  const queue = new EventQueue<number>()
+  const plain: Event<number>[] = []
+  for (let i = 0; i < 5000; i += 1) {
+    const event = { tMs: (i * 7919) % 3001, priority: i % 2, what: i }
+    queue.push(event.tMs, event.priority, i)
+    plain.push(event)
+  }
+  plain.sort((a, b) => a.tMs - b.tMs || a.priority - b.priority || a.what - b.what)
+  assert.equal(drain(queue), plain)
 })
 
 /** Each event is told by its place in the order of insertion. */

@@ -122,10 +122,14 @@ type Rise = { readonly atMs: number; readonly from: number; readonly to: number 
 
 /** When the load rises, and between which rates; what is not known counts as none. */
 function risesOf(load: MetricSeries): readonly Rise[] {
-  return load.slice(1).flatMap(({ atMs, value }, i): Rise[] => {
-    const [from, to] = [load[i]?.value ?? 0, value ?? 0]
-    return to > from ? [{ atMs, from, to }] : []
-  })
+  const rises: Rise[] = []
+  let from = load[0]?.value ?? 0
+  for (let i = 1; i < load.length; i += 1) {
+    const to = load[i]?.value ?? 0
+    if (to > from) rises.push({ atMs: load[i]?.atMs ?? 0, from, to })
+    from = to
+  }
+  return rises
 }
 
 /** A reaction that is being watched. */

@@ -26,8 +26,11 @@ export class Service implements Watcher {
   readonly #counters = new PodCounters()
   readonly #counts = { total: 0, toSilentPods: 0, toNobody: 0 }
   #countedToMs = 0
+  /** The place in the series of the rate up to which it is counted. */
+  #turn = -1
 
-  constructor(agenda: Agenda, world: World, requests: Requests) {
+  /** @param untilMs the horizon: up to the last turn before it requests are counted, with no pod that changes too */
+  constructor(agenda: Agenda, world: World, requests: Requests, untilMs: number = Number.POSITIVE_INFINITY) {
     this.#agenda = agenda
     this.#requests = requests
     this.#propagationMs = requests.propagationMs ?? PROPAGATION_MS
@@ -37,9 +40,8 @@ export class Service implements Watcher {
       this.#endpoints.note(pod, isReady)
       this.#counters.serve(pod, isReady)
     }
-    // The rate is constant between its own turns.
-    const turns = requests.ratePerSecond.flatMap(({ atMs }) => (atMs > 0 ? [atMs] : []))
-    agenda.atEach(turns, 'endpointsController', () => this.#count())
+    const last = requests.ratePerSecond.findLast(({ atMs }) => atMs <= untilMs)
+    if (last !== undefined && last.atMs > 0) agenda.at(last.atMs, 'endpointsController', () => this.#count())
     world.watch(this)
   }
 
@@ -107,10 +109,23 @@ export class Service implements Watcher {
   /** Counts the requests since the last change, before the next one is applied. */
   #count(): void {
     const { nowMs } = this.#agenda
-    const rate = valueAt(this.#requests.ratePerSecond, this.#countedToMs) ?? 0
-    const total = (rate * (nowMs - this.#countedToMs)) / 1000
+    const { ratePerSecond } = this.#requests
+    for (;;) {
+      const turnMs = ratePerSecond[this.#turn + 1]?.atMs ?? Number.POSITIVE_INFINITY
+      if (turnMs > nowMs) break
+      this.#countTo(turnMs)
+      this.#turn += 1
+    }
+    this.#countTo(nowMs)
+  }
+
+  /** Between its turns the rate is constant. */
+  #countTo(tMs: number): void {
+    if (tMs <= this.#countedToMs) return
+    const rate = this.#requests.ratePerSecond[this.#turn]?.value ?? 0
+    const total = (rate * (tMs - this.#countedToMs)) / 1000
     const { targets, silentTargets } = this.#endpoints
-    this.#countedToMs = nowMs
+    this.#countedToMs = tMs
     this.#counts.total += total
     if (targets === 0) this.#counts.toNobody += total
     else {

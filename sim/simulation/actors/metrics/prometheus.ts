@@ -16,6 +16,8 @@ type Target = {
   /** Where in the scrape interval it is scraped. */
   readonly phaseMs: number
   readonly samples: CounterSample[]
+  /** One for all scrapes: a month has half a million of them. */
+  readonly scrape: () => void
   /** Whether its last scrape was answered: then Prometheus knows the pod, with or without requests. */
   isUp: boolean
   isGone: boolean
@@ -87,7 +89,7 @@ export class Prometheus implements Watcher {
     }
     this.#pods.serveFrom(pod, ratePerSecond * SERVED_BEFORE_SECONDS)
     const firstMs = nextMs(this.#agenda.nowMs, target.phaseMs, scrapeIntervalMs)
-    this.#agenda.at(firstMs, 'prometheus', () => this.#scrape(pod, target))
+    this.#agenda.at(firstMs, 'prometheus', target.scrape)
   }
 
   #discover(pod: Pod): void {
@@ -96,12 +98,18 @@ export class Prometheus implements Watcher {
     const { scrapeIntervalMs } = this.#options
     const foundMs = nextMs(nowMs, this.#reloadPhaseMs, RELOAD_MS)
     const firstMs = nextMs(foundMs, target.phaseMs, scrapeIntervalMs)
-    this.#agenda.at(firstMs, 'prometheus', () => this.#scrape(pod, target))
+    this.#agenda.at(firstMs, 'prometheus', target.scrape)
   }
 
   #addTarget(pod: Pod): Target {
     const phaseMs = Math.floor(this.#phases.next() * this.#options.scrapeIntervalMs)
-    const target: Target = { phaseMs, samples: [], isUp: false, isGone: false }
+    const target: Target = {
+      phaseMs,
+      samples: [],
+      scrape: () => this.#scrape(pod, target),
+      isUp: false,
+      isGone: false,
+    }
     this.#targets.set(pod, target)
     return target
   }
@@ -114,7 +122,7 @@ export class Prometheus implements Watcher {
     const value = this.#pods.served(pod)
     if (target.isUp && value > 0) target.samples.push({ tMs: nowMs, value })
     while ((target.samples[0]?.tMs ?? nowMs) < nowMs - keepMs) target.samples.shift()
-    this.#agenda.after(scrapeIntervalMs, 'prometheus', () => this.#scrape(pod, target))
+    this.#agenda.after(scrapeIntervalMs, 'prometheus', target.scrape)
   }
 
   #lose(pod: Pod): void {
