@@ -11,7 +11,10 @@ export type ComingBody = {
    * @throws {ServeError} memory_full, and then they are not
    */
   readonly take: (bytes: number) => void
-  /** All of it has come, or will not: what it held is free. */
+  /**
+   * All of it has come, or will not: what it held is free, and what is taken later is not held. A stream that counts
+   * chunks may still have some in its buffer when the request behind it has ended.
+   */
   readonly end: () => void
 }
 
@@ -30,8 +33,10 @@ export class BodyMemory {
 
   receive(): ComingBody {
     let own = 0
+    let hasEnded = false
     return {
       take: (bytes) => {
+        if (hasEnded) return
         const others = this.#heldBytes - own
         if (others > 0 && this.#heldBytes + bytes > this.bytesMax) {
           const detail = `${own + bytes} bytes beside ${others} that are being received, of at most ${this.bytesMax}`
@@ -43,6 +48,7 @@ export class BodyMemory {
       end: () => {
         this.#heldBytes -= own
         own = 0
+        hasEnded = true
       },
     }
   }

@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+} from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { refuseRequest } from './answer-broken-request.ts'
 import { secureOptions, type TlsMaterial } from './tls-files.ts'
@@ -42,9 +48,7 @@ export function createHttpServer(
   tls: TlsMaterial | undefined,
 ): Server {
   const listener: RequestListener = (request, response) => {
-    // RFC 9112, 3.2.
-    if (request.headers.host === undefined && request.httpVersion === '1.1')
-      refuseRequest('invalid_request', request.socket)
+    if (!isHostClear(request)) refuseRequest('invalid_request', request.socket)
     else handler(request, response)
   }
   const options: ServerOptions = {
@@ -74,4 +78,18 @@ export function createHttpServer(
   server.on('connect', (_request, socket) => refuseRequest('method_not_allowed', socket))
   server.maxConnections = limits.connectionsMax
   return server
+}
+
+/**
+ * One Host, or in HTTP/1.0 none (RFC 9112, 3.2): of two, a proxy in front may have heeded the other. `headers` has only
+ * the first, and `headersDistinct` would make an object for each request.
+ */
+function isHostClear({ headers, rawHeaders, httpVersion }: IncomingMessage): boolean {
+  if (headers.host === undefined) return httpVersion !== '1.1'
+  let count = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? ''
+    if (name.length === 4 && name.toLowerCase() === 'host') count += 1
+  }
+  return count === 1
 }

@@ -121,4 +121,13 @@ test('a body is let go once, and others go on', () => {
   assert.is(memory.heldBytes, 102)
 })
 
+test('what is counted of a body after its end is not held', () => {
+  const memory = new BodyMemory(10)
+  const body = memory.receive()
+  body.take(8)
+  body.end()
+  body.take(5)
+  assert.is(memory.heldBytes, 0)
+})
+
 test.run()

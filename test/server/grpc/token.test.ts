@@ -11,7 +11,7 @@ const codeOf = async (method: string, authorization?: string): Promise<string> =
 
 for (const method of ['ServerMetadata', 'RepositoryIndex'])
   test(`${method} needs the token, all of it and nothing else`, async () => {
-    assert.is(await codeOf(method, `Bearer ${TOKEN}`), 'OK')
+    for (const scheme of ['Bearer', 'bearer']) assert.is(await codeOf(method, `${scheme} ${TOKEN}`), 'OK')
     for (const wrong of [undefined, '', TOKEN, `Bearer ${TOKEN}x`, `Bearer ${TOKEN.slice(1)}`])
       assert.is(await codeOf(method, wrong), 'UNAUTHENTICATED', wrong)
   })

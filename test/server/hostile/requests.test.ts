@@ -34,6 +34,9 @@ const REQUESTS: Readonly<Record<string, readonly [sent: Sent, status: number, co
   'an upgrade is left alone': [get('/v2', 'Connection: Upgrade', 'Upgrade: websocket'), 200],
   // What makes a request.
   'no Host': ['GET /v2 HTTP/1.1\r\n\r\n', 400, 'invalid_request'],
+  'Host twice': [get('/v2', 'hOST: y'), 400, 'invalid_request'],
+  'Host twice, the same': [get('/v2', 'Host: x'), 400, 'invalid_request'],
+  'Host twice in HTTP/1.0': ['GET /v2 HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n', 400, 'invalid_request'],
   'HTTP/1.0, which has none': ['GET /v2 HTTP/1.0\r\n\r\n', 200],
   'TLS to a plain port': [Buffer.from('160301020001000', 'hex'), 400, 'invalid_request'],
   'HTTP/2 to HTTP/1': ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400, 'invalid_request'],

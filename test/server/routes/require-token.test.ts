@@ -20,7 +20,8 @@ async function statusOf(url: string, payload: object, authorization?: string): P
 
 for (const [url, payload] of POSTS)
   test(`${url} needs the token, all of it and nothing else`, async () => {
-    assert.is(await statusOf(url, payload, `Bearer ${TOKEN}`), 200)
+    for (const scheme of ['Bearer', 'bearer', 'BEARER '])
+      assert.is(await statusOf(url, payload, `${scheme} ${TOKEN}`), 200, scheme)
     for (const wrong of [
       undefined,
       '',
@@ -28,6 +29,9 @@ for (const [url, payload] of POSTS)
       `Bearer ${TOKEN}x`,
       `Bearer ${TOKEN.slice(1)}`,
       `Basic ${TOKEN}`,
+      `Bearer${TOKEN}`,
+      `Bearer Bearer ${TOKEN}`,
+      `Bearer ${TOKEN.toUpperCase()}`,
     ])
       assert.is(await statusOf(url, payload, wrong), 401, wrong)
   })
