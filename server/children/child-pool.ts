@@ -48,6 +48,7 @@ export const openInChildren: OpenInChildren = async (options) => {
 
 /** Several processes with a session each, and one face. */
 class ChildPool implements Session {
+  readonly computesHere = false
   readonly #options: ChildPoolOptions
   #metadata: Metadata = { inputs: [], outputs: [] }
   /** All that have been started and have not ended. */

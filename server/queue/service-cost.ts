@@ -21,7 +21,8 @@ type CostSums = {
 }
 
 const DECAY = 0.95
-const TURN_MS = 5
+/** How long runs may keep the event loop from turning, unless one alone takes longer. */
+export const TURN_MS = 5
 /** Sizes that vary less than this, as a part of their mean squared, tell nothing of the slope. */
 const VARIANCE_MIN = 1e-3
 

@@ -94,7 +94,7 @@ async function refusal(model: Uint8Array): Promise<string> {
 test('bytes that are no model, and types that Node has no tensor for, are refused when loading', async () => {
   assert.match(await refusal(Buffer.from('no model')), /protobuf/i)
   const value = { name: 'x', datatype: 'FP32', shape: [1] } as const
-  assert.match(await refusal(writeIdentityModel([{ ...value, datatype: 'BF16' }])), /data type: 16/)
+  assert.match(await refusal(writeIdentityModel([{ ...value, datatype: 'BF16' }])), /data type 16/)
   const answer = { ...value, name: 'y' }
   const unknown = writeOnnxModel([value], [answer], [{ op: 'NoSuchOp', from: ['x'], to: 'y' }])
   assert.match(await refusal(unknown), /NoSuchOp/)

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { OpenInChildren } from '../../children/child-pool.ts'
 import type { ChildEnd } from '../../children/model-child.ts'
 import type { ModelCard } from '../../model-card.ts'
@@ -83,6 +84,7 @@ async function openInside({ content, plan }: Version, { openSession }: OpenParts
     requireFit(session, plan)
     const inputs = firstRow(session.inputs, plan)
     const names = session.outputs.map(({ name }) => name)
+    await nextTurn()
     if (inputs !== undefined) await session.run(inputs, names)
     return session
   } catch (error) {

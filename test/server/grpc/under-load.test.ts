@@ -29,6 +29,7 @@ function heldModel(): {
       inputs: [X],
       outputs: [X],
       parallel: 1,
+      computesHere: false,
       isDown: false,
       run: async (inputs) => {
         runs += 1
@@ -206,6 +207,7 @@ test('a model that fails: INTERNAL, and nothing of why', async () => {
     inputs: [X],
     outputs: [X],
     parallel: 1,
+    computesHere: false,
     isDown: false,
     run: () => Promise.reject(new Error('a secret of the library')),
     release: async () => {},

@@ -50,8 +50,8 @@ test('a lone request is answered when the delay is over', async () => {
   const { queue } = startQueue({ batching: { rowsMax: 8, budgetMs: 1000, delayMs: 30 } })
   const startMs = performance.now()
   assert.equal(await outcome(queue.infer([tensor([1])], call())), { twice: [2] })
-  // Timers count whole milliseconds.
-  assert.ok(performance.now() - startMs >= 29)
+  // Timers count whole milliseconds, from when the event loop last looked at the clock.
+  assert.ok(performance.now() - startMs >= 28)
 })
 
 test('each is answered, and once, however many come at whatever moment', async () => {

@@ -45,6 +45,25 @@ test('requests that are read one after the other in one turn of the event loop a
   assert.equal(seen, ['run 3 twice'])
 })
 
+test('64 that wait are run before the event loop turns, those after them together at its turn', async () => {
+  const { queue, seen } = startQueue({ batching: { rowsMax: 256, budgetMs: 1000 } })
+  const answers = Array.from({ length: 130 }, (_, at) => outcome(queue.infer([tensor([at])], call())))
+  assert.equal(seen, ['run 64 twice', 'run 64 twice'])
+  assert.equal(
+    await Promise.all(answers),
+    Array.from(answers, (_, at) => ({ twice: [2 * at] })),
+  )
+  assert.equal(seen.slice(2), ['run 2 twice'])
+})
+
+test('no run is begun before the event loop turns when others have kept it for 5 ms', async () => {
+  const { queue, seen } = startQueue({ batching: { rowsMax: 256, budgetMs: 1000 }, computeMs: 6 })
+  const answers = Array.from({ length: 130 }, () => outcome(queue.infer([tensor([1])], call())))
+  assert.equal(seen, ['run 64 twice'])
+  await Promise.all(answers)
+  assert.equal(seen, ['run 64 twice', 'run 66 twice'])
+})
+
 test('a run computes what any of its requests wants', async () => {
   const { queue, seen } = startQueue()
   const first = outcome(queue.infer([tensor([3])], call()))

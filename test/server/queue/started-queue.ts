@@ -41,20 +41,26 @@ export function startQueue({
   waitingMax = 100,
   priorities = { levels: 1, default: 1 },
   bytesMax = 2 ** 30,
-  before = async () => {},
+  before,
+  computeMs = 0,
 }: {
   batching?: Batching | false
   waitingMax?: number
   priorities?: Priorities
   bytesMax?: number
+  /** What a run waits for: then it is not computed at once. */
   before?: (inputs: readonly Tensor[]) => Promise<void>
+  /** How much longer a run computes. */
+  computeMs?: number
 } = {}): StartedQueue {
   const seen: string[] = []
   const spied: Session = {
     ...session,
+    computesHere: before === undefined,
     run: async (inputs, outputs) => {
       seen.push(`run ${inputs[0]?.shape[0]} ${outputs.join('+')}`)
-      await before(inputs)
+      for (const endMs = performance.now() + computeMs; performance.now() < endMs; );
+      if (before !== undefined) await before(inputs)
       return session.run(inputs, outputs)
     },
   }
