@@ -80,6 +80,7 @@ test('where no pod is like another it is not asked for', () => {
   assert.equal(notInFluid(service('random', { holdMs: 1 })), [])
   const retries = { max: 1, backOffMs: 1 }
   assert.equal(notInFluid(service('random', { retries, queueLimit: 9 })), ['retries where at most 1000 wait'])
+  assert.equal(notInFluid(service('random', { retries, deadlineMs: 500 })), ['retries with a deadline'])
   assert.equal(notInFluid(service('random', { retries })), [])
 })
 
