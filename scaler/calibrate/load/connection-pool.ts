@@ -1,6 +1,9 @@
 import type { CalibrationTarget } from './calibration-target.ts'
 import { Connection } from './connection.ts'
 
+/** Opened at once: a server that is busy lets 511 wait, and one after the other takes as many of its turns. */
+const AT_ONCE = 64
+
 /**
  * Connections of a load that is not known beforehand. A server closes one on which nothing has come for a while (some
  * after ten seconds); another takes its place at once, so that a burst finds as many as there were.
@@ -20,7 +23,8 @@ export class ConnectionPool {
   static async open(target: CalibrationTarget, count: number): Promise<ConnectionPool> {
     const pool = new ConnectionPool(target)
     try {
-      for (let i = 0; i < count; i += 1) await pool.#add()
+      for (let left = count; left > 0; left -= AT_ONCE)
+        await Promise.all(Array.from({ length: Math.min(left, AT_ONCE) }, () => pool.#add()))
       return pool
     } catch (error) {
       pool.close()
