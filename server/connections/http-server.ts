@@ -7,6 +7,7 @@ import {
 } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { refuseRequest } from './answer-broken-request.ts'
+import { closeWithConnection } from './queued-responses.ts'
 import { secureOptions, type TlsMaterial } from './tls-files.ts'
 
 /** What a connection may take. Times are in milliseconds. */
@@ -48,6 +49,7 @@ export function createHttpServer(
   tls: TlsMaterial | undefined,
 ): Server {
   const listener: RequestListener = (request, response) => {
+    closeWithConnection(response, request.socket)
     if (!isHostClear(request)) refuseRequest('invalid_request', request.socket)
     else handler(request, response)
   }
