@@ -9,7 +9,6 @@ import { judgeAdmission, type RefusalReason, retryAfter } from './judge-admissio
 import { type Batching, ModelRuns, type RunPart } from './model-runs.ts'
 import { Pause } from './pause.ts'
 import { bytesOf, type QueueMemory } from './queue-memory.ts'
-import { TURN_MS } from './service-cost.ts'
 import { type Newcomer, type Placed, WaitingLine } from './waiting-line.ts'
 
 /** Hears what happens. */
@@ -192,8 +191,8 @@ export class InferenceQueue {
    * none of them is left in the processor's cache, and the collector of garbage finds them all alive.
    */
   #runFull(): void {
-    const isDue = this.#drains > 0 && this.#turnMs < TURN_MS && this.#runs.isFull(this.#line.count)
-    if (!isDue || !this.#parts.session.computesHere) return
+    if (!this.#parts.session.computesHere || this.#drains === 0) return
+    if (!this.#runs.isFull(this.#line.count, this.#turnMs)) return
     const startedMs = performance.now()
     this.#runNext()
     this.#turnMs += performance.now() - startedMs

@@ -3,7 +3,7 @@ import type { Session } from '../onnx-session.ts'
 import type { Tensor } from '../protocol/tensor/tensor.ts'
 import type { PutOff } from './pause.ts'
 import { runJoined } from './run-joined.ts'
-import { costMs, fitTurn, learnCost, rowsWithin, type ServiceCost, UNKNOWN_COST } from './service-cost.ts'
+import { costMs, fitTurn, learnCost, rowsWithin, type ServiceCost, TURN_MS, UNKNOWN_COST } from './service-cost.ts'
 import type { Taken } from './take-batch.ts'
 
 /**
@@ -82,10 +82,16 @@ export class ModelRuns {
     return rowsLeft > 0 && untilMs > nowMs ? { untilMs, rowsLeft } : undefined
   }
 
-  /** Whether a run of so many requests costs each hardly less when more join it, and nobody is to wait for them. */
-  isFull(count: number): boolean {
+  /**
+   * Whether so many fill a run: it costs each hardly less when more join it, nobody is to wait for them, and the event
+   * loop is not kept from turning for too long.
+   *
+   * @param spentMs how long runs have kept it already
+   */
+  isFull(count: number, spentMs: number): boolean {
     const { batching } = this.#parts
-    return batching !== false && !batching.delayMs && count >= FULL_COUNT
+    if (batching === false || batching.delayMs || count < FULL_COUNT) return false
+    return spentMs + this.workMs(FULL_COUNT, 1) <= TURN_MS
   }
 
   /** When the run of a request must begin so that it is answered in time, by what was learnt. */

@@ -13,8 +13,8 @@ export type MeasuredRuns = {
 const ROW_MS_MAX = 5
 /**
  * The same where a child would have the processor only while the server has not: it would bring probes that are
- * answered meanwhile, at the cost of 4 to 14 % of the requests. They may wait for 20 ms; beside runs of 11 to 14 ms
- * inside they wait for 17 to 18 at p99.
+ * answered meanwhile, at the cost of 4 to 6 % of the requests. Beside runs of 11 to 14 ms inside they wait for 16 to 30
+ * ms at p99, beside a child for 7 to 12.
  */
 const ROW_MS_MAX_ALONE = 16
 /** Seldom, and still within what a probe may wait. */
