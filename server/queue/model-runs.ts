@@ -3,7 +3,15 @@ import type { Session } from '../onnx-session.ts'
 import type { Tensor } from '../protocol/tensor/tensor.ts'
 import type { PutOff } from './pause.ts'
 import { runJoined } from './run-joined.ts'
-import { costMs, fitTurn, learnCost, rowsWithin, type ServiceCost, TURN_MS, UNKNOWN_COST } from './service-cost.ts'
+import {
+  costMs,
+  fitTurn,
+  learnCost,
+  rowsWithin,
+  type ServiceCost,
+  TURN_MS,
+  UNKNOWN_COST,
+} from './service-cost.ts'
 import type { Taken } from './take-batch.ts'
 
 /**
