@@ -102,9 +102,12 @@ export class ModelRuns {
     return spentMs + this.workMs(FULL_COUNT, 1) <= TURN_MS
   }
 
-  /** When the run of a request must begin so that it is answered in time, by what was learnt. */
+  /**
+   * When the run of a request must begin so that it is answered in time, by what was learnt. The timer that ends a pause
+   * comes when the event loop turns: what keeps it from that does so for some 5 ms.
+   */
   latestMs({ rows, dueMs }: Pick<WaitingPart, 'rows' | 'dueMs'>): number {
-    return dueMs - this.workMs(rows, 1)
+    return dueMs - this.workMs(rows, 1) - TURN_MS
   }
 
   /** Who may go with those that have been taken. */
