@@ -144,7 +144,8 @@ function run(
  */
 function runWithoutValues(
   session: Binding.InferenceSession,
-  ...[feeds, wanted]: [Readonly<Record<string, OnnxTensor>>, Readonly<Record<string, null>>]
+  feeds: Readonly<Record<string, OnnxTensor>>,
+  wanted: Readonly<Record<string, null>>,
 ): ReturnType<Binding.InferenceSession['run']> {
   try {
     return session.run(feeds, wanted, {})

@@ -114,6 +114,7 @@ export class EventQueue<T> {
     }
     heap[hole] = last
   }
+
   /** Events of one actor at neighbouring milliseconds come to neighbouring places. */
   #placeOf(tMs: number, priority: number): number {
     return (tMs + priority * 67) & (this.#recent.length - 1)

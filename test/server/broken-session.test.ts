@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { openSession } from '../../server/onnx-session.ts'
+import { breakableSessions } from './breakable-session.ts'
 import { createModelsFolder } from './models-folder.ts'
 import { startApp } from './start-app.ts'
 import { writeOnnxModel } from './write-onnx-model.ts'
@@ -46,15 +46,9 @@ for (const [warmUp, isTried] of [
       'm/1/model.onnx': GATHER,
       'm/model.yaml': `process: inside\n${warmUp}`,
     })
-    let isBroken = false
-    const open: typeof openSession = async (...model) => {
-      const session = await openSession(...model)
-      const run: typeof session.run = (...task) =>
-        isBroken ? Promise.reject(new Error('broken')) : session.run(...task)
-      return { ...session, run }
-    }
-    const { post, app, lifecycle } = await startApp({ root, open })
-    isBroken = true
+    const sessions = breakableSessions()
+    const { post, app, lifecycle } = await startApp({ root, open: sessions.open })
+    sessions.break()
     const problems = []
     for (let asked = 0; asked < 3; asked += 1) {
       await post(INFER, at(0))

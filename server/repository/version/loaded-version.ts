@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FeatureDrift } from '../../drift/feature-drift.ts'
 import { ServeError, serveError } from '../../errors.ts'
 import type { ModelCard } from '../../model-card.ts'
@@ -105,6 +106,7 @@ export class LoadedVersion implements InferenceModel {
     try {
       if (this.#known === undefined) throw new Error('nothing is known to be answered')
       const names = this.metadata.outputs.map(({ name }) => name)
+      await nextTurn()
       await this.#session.run(this.#known, names)
       this.#failuresInARow = 0
     } catch (error) {

@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { openSession } from '../../../server/onnx-session.ts'
 import { openTracer } from '../../../server/tracing/opentelemetry/open-tracer.ts'
 import type { Tracer } from '../../../server/tracing/tracer.ts'
+import { breakableSessions } from '../breakable-session.ts'
 import { startGrpc } from '../grpc/grpc-client.ts'
 import { PATIENT } from '../start-app.ts'
 import { startTraceCollector } from './trace-collector.ts'
@@ -17,20 +17,19 @@ type Line = Readonly<Record<string, unknown>>
 async function linesOf(headers: Readonly<Record<string, string>>, tracer?: Tracer): Promise<readonly Line[]> {
   const lines: Line[] = []
   const stream = { write: (line: string) => lines.push(JSON.parse(line)) }
-  let isBroken = false
-  const open: typeof openSession = async (...model) => {
-    const session = await openSession(...model)
-    const run: typeof session.run = (...task) =>
-      isBroken ? Promise.reject(new Error('broken')) : session.run(...task)
-    return { ...session, run }
-  }
+  const sessions = breakableSessions()
   const logger = { level: 'info', stream }
-  const options = { logger, open, hasModelControl: true, ...(tracer === undefined ? {} : { tracer }) }
+  const options = {
+    logger,
+    open: sessions.open,
+    hasModelControl: true,
+    ...(tracer === undefined ? {} : { tracer }),
+  }
   const { app, client, close } = await startGrpc(options)
   lines.length = 0
   await app.inject({ method: 'POST', url: '/v2/repository/models/heart/load', headers })
   await client.call('RepositoryModelLoad', { model_name: 'heart' }, headers)
-  isBroken = true
+  sessions.break()
   await app.inject({ method: 'POST', url: '/predict', headers, payload: PATIENT })
   const features = { name: 'features', datatype: 'FP32', shape: [1, 13] }
   const inputs = [{ ...features, contents: { fp32_contents: Object.values(PATIENT) } }]
