@@ -7,6 +7,7 @@ import {
 } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { refuseRequest } from './answer-broken-request.ts'
+import { answerHalfClosed } from './half-closed.ts'
 import { closeWithConnection } from './queued-responses.ts'
 import { secureOptions, type TlsMaterial } from './tls-files.ts'
 
@@ -66,7 +67,13 @@ export function createHttpServer(
     tls === undefined
       ? createServer(options, listener)
       : createTlsServer(
-          { ...options, ...secureOptions(tls), handshakeTimeout: limits.headersTimeoutMs },
+          {
+            ...options,
+            ...secureOptions(tls),
+            handshakeTimeout: limits.headersTimeoutMs,
+            // As `createServer` of http has it: what an end means is decided in `half-closed.ts`.
+            allowHalfOpen: true,
+          },
           listener,
         )
   // Whoever asks whether to send a body is told so where it is read (`bound-bodies.ts`), and otherwise hangs up or is
@@ -78,6 +85,7 @@ export function createHttpServer(
   // Other expectations may be left alone (RFC 9110, 10.1.1); Node's own refusal has no words.
   server.on('checkExpectation', listener)
   server.on('connect', (_request, socket) => refuseRequest('method_not_allowed', socket))
+  answerHalfClosed(server, tls !== undefined)
   server.maxConnections = limits.connectionsMax
   return server
 }
