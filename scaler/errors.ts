@@ -63,6 +63,10 @@ const TABLE = {
     exitCode: 2,
     meaning: 'The profile was written by a later version, and may mean what this one does not know.',
   },
+  OUTPUT_UNWRITABLE: {
+    exitCode: 4,
+    meaning: 'What was to be printed is lost, for the disk is full; whatever was under way went on.',
+  },
   ROLLOUT_FAILED: { exitCode: 3, meaning: 'The rollout failed, and the earlier revision was put back.' },
   ROLLOUT_NOT_UNDONE: {
     exitCode: 4,

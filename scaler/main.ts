@@ -8,7 +8,9 @@ import { simulateCommand } from './commands/simulate/simulate.ts'
 import { statusCommand } from './commands/status/status.ts'
 import { PAGE_COLUMNS } from './draw/terminal.ts'
 import { ToolError } from './errors.ts'
+import { whyNot } from './files/why-not.ts'
 import { checkWords } from './options/check-words.ts'
+import { saySlip } from './options/say-slip.ts'
 import { takenByNpm } from './options/taken-by-npm.ts'
 
 /** What BSD's sysexits.h has for a fault inside of a program. */
@@ -19,7 +21,11 @@ const HELP = '--help lists what there is'
  * The command line. Exit codes: 0 done; 1 the verdict failed, nothing was applied; 2 bad input; 3 a rollout failed
  * and was switched back; 4 the cluster or a tool could not be reached.
  */
-heedClosedPipes()
+heedOutput((reason) => {
+  const exitCode = report(new ToolError('OUTPUT_UNWRITABLE', `standard output cannot be written: ${reason}`))
+  // A verdict, or what became of a rollout, says more.
+  process.exitCode ||= exitCode
+})
 try {
   const words = hideBin(process.argv)
   const problems = [...takenByNpm(process.env, COMMAND_OPTIONS), ...checkWords(words, COMMAND_OPTIONS)]
@@ -40,7 +46,7 @@ try {
     .fail((message, error) => {
       // An option without its value comes as an error of yargs' own, any other slip as a message alone.
       const isSlip = error === undefined || error === null || error.name === 'YError'
-      throw isSlip ? new ToolError('ARGUMENT_INVALID', message, { remedy: HELP }) : error
+      throw isSlip ? new ToolError('ARGUMENT_INVALID', saySlip(message), { remedy: HELP }) : error
     })
     .parseAsync()
 } catch (error) {
@@ -48,14 +54,21 @@ try {
 }
 
 /**
- * Whoever reads the output may leave early (`--json | head -1`). What is under way goes on, above all a rollout that
- * may have to be switched back, and its exit code stays what it is.
+ * Lets what is under way go on whatever becomes of its output, above all a rollout that may have to be switched back.
+ * Whoever reads the output may leave early (`--json | head -1`): that is their right, and the exit code stays.
+ *
+ * @param tellLost told at the end, with the reason, when the output could not be written for another one
  */
-function heedClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-    })
+function heedOutput(tellLost: (reason: string) => void): void {
+  let reason: string | undefined
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') reason ??= whyNot(error)
+  })
+  // Nobody is left who could be told.
+  process.stderr.on('error', () => undefined)
+  process.once('exit', () => {
+    if (reason !== undefined) tellLost(reason)
+  })
 }
 
 /** Says what went wrong on standard error, a line for each problem and then its code, and gives the exit code. */

@@ -23,6 +23,24 @@ export function answerError(status: number, body: string, what: string): ToolErr
   return new ToolError(code, `${what}: ${messageOf(body)} (${status})`, { remedy })
 }
 
+/** The error for a call to the API server that came to nothing within its deadline. */
+export function noAnswerError(what: string, cause: unknown, deadlineMs: number): ToolError {
+  if (cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError'))
+    return new ToolError('CLUSTER_TIMEOUT', `${what}: no answer within ${deadlineMs} ms`, {
+      remedy: 'check how busy the API server is: kubectl get --raw /readyz',
+      cause,
+    })
+  const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
+  return new ToolError(
+    'CLUSTER_UNREACHABLE',
+    `${what}: ${reason instanceof Error ? reason.message : reason}`,
+    {
+      remedy: 'check that the cluster is up and that the kubeconfig names it: kubectl cluster-info',
+      cause,
+    },
+  )
+}
+
 function messageOf(body: string): string {
   try {
     const answer: unknown = JSON.parse(body)

@@ -6,8 +6,9 @@ import {
   Watch,
 } from '@kubernetes/client-node'
 import { ToolError } from '../errors.ts'
+import { whyNot } from '../files/why-not.ts'
 import { isRecord, type KubernetesObject, parseKubernetesObject } from '../manifests/kubernetes-object.ts'
-import { answerError } from './answer-error.ts'
+import { answerError, noAnswerError } from './answer-error.ts'
 import {
   type ApplyOptions,
   type Cluster,
@@ -18,6 +19,7 @@ import {
   type PatchOperation,
   type WatchEvent,
 } from './cluster.ts'
+import { ResourcePaths } from './resource-paths.ts'
 
 /** How long one call may take. The API server itself gives up after 60 s; a person waits less. */
 const CALL_DEADLINE_MS = 15_000
@@ -51,15 +53,19 @@ function loadConfig(): KubeConfig {
   try {
     config.loadFromDefault()
   } catch (cause) {
-    throw notConfigured(
-      `the kubeconfig cannot be read: ${cause instanceof Error ? cause.message : cause}`,
-      cause,
-    )
+    const { path = '' } = cause as { readonly path?: string }
+    // An error in its YAML goes on with a picture of the place.
+    const [reason] = whyNot(cause).split('\n')
+    throw notConfigured(`the kubeconfig ${path === '' ? '' : `${path} `}cannot be read: ${reason}`, cause)
   }
   // Without any configuration the library falls back to http://localhost:8080, where no API server has listened
   // for years: better to say that there is none.
-  if (config.getCurrentCluster() === null || config.getCurrentContext() === 'loaded-context')
+  // A kubeconfig need not have the field that the library's type promises.
+  const context: string | undefined = config.getCurrentContext()
+  if (context === 'loaded-context' || (context ?? '') === '')
     throw notConfigured('no kubeconfig names a cluster')
+  if (config.getCurrentCluster() === null)
+    throw notConfigured(`the kubeconfig has no cluster for its current context ${context}`)
   return config
 }
 
@@ -75,8 +81,7 @@ class KubernetesClient implements Cluster {
   readonly #callDeadlineMs: number
   readonly #server: ServerConfiguration<Record<string, string>>
   readonly #http = createConfiguration().httpApi
-  /** Path segments of the kinds asked for so far: "apps/v1 Deployment" to "deployments". */
-  readonly #resources = new Map<string, { readonly plural: string; readonly namespaced: boolean }>()
+  readonly #paths = new ResourcePaths((path) => this.#call({ method: HttpMethod.GET, path }))
 
   constructor(config: KubeConfig, callDeadlineMs: number) {
     this.#config = config
@@ -85,11 +90,11 @@ class KubernetesClient implements Cluster {
   }
 
   async read(reference: ObjectReference): Promise<KubernetesObject> {
-    return this.#callForObject({ method: HttpMethod.GET, path: await this.#pathOf(reference) })
+    return this.#callForObject({ method: HttpMethod.GET, path: await this.#paths.pathOf(reference) })
   }
 
   async list(selection: ObjectSelection): Promise<{ objects: KubernetesObject[]; resourceVersion: string }> {
-    const path = await this.#pathOfAll(selection)
+    const path = await this.#paths.pathOfAll(selection)
     const answer = await this.#call({ method: HttpMethod.GET, path, query: filters(selection) })
     const items = isRecord(answer) && Array.isArray(answer['items']) ? answer['items'] : []
     const metadata = isRecord(answer) && isRecord(answer['metadata']) ? answer['metadata'] : {}
@@ -106,7 +111,7 @@ class KubernetesClient implements Cluster {
   ): Promise<KubernetesObject> {
     return this.#callForObject({
       method: HttpMethod.PATCH,
-      path: await this.#pathOf({ ...object, ...object.metadata }),
+      path: await this.#paths.pathOf({ ...object, ...object.metadata }),
       query: { fieldManager, force: 'true', ...(dryRun ? { dryRun: 'All' } : {}) },
       contentType: 'application/apply-patch+yaml',
       body: object,
@@ -116,7 +121,7 @@ class KubernetesClient implements Cluster {
   async patch(reference: ObjectReference, operations: readonly PatchOperation[]): Promise<KubernetesObject> {
     return this.#callForObject({
       method: HttpMethod.PATCH,
-      path: await this.#pathOf(reference),
+      path: await this.#paths.pathOf(reference),
       query: { fieldManager: FIELD_MANAGER },
       contentType: 'application/json-patch+json',
       body: operations,
@@ -125,7 +130,7 @@ class KubernetesClient implements Cluster {
 
   async remove(reference: ObjectReference): Promise<void> {
     const query = { propagationPolicy: 'Background' }
-    await this.#call({ method: HttpMethod.DELETE, path: await this.#pathOf(reference), query })
+    await this.#call({ method: HttpMethod.DELETE, path: await this.#paths.pathOf(reference), query })
   }
 
   async watch(
@@ -133,7 +138,7 @@ class KubernetesClient implements Cluster {
     onEvent: (event: WatchEvent) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const path = await this.#pathOfAll(selection)
+    const path = await this.#paths.pathOfAll(selection)
     const query = {
       ...filters(selection),
       resourceVersion: selection.resourceVersion,
@@ -182,42 +187,10 @@ class KubernetesClient implements Cluster {
       status = response.httpStatusCode
       text = await response.body.text()
     } catch (cause) {
-      throw noAnswer(what, cause, this.#callDeadlineMs)
+      throw noAnswerError(what, cause, this.#callDeadlineMs)
     }
     if (status >= 300) throw answerError(status, text, what)
     return JSON.parse(text)
-  }
-
-  async #pathOfAll({ apiVersion, kind, namespace }: ObjectSelection): Promise<string> {
-    return this.#pathOf({ apiVersion, kind, namespace })
-  }
-
-  /** The path of an object, or of all objects of its kind in a namespace; the server says how it calls the kind. */
-  async #pathOf(
-    target: ObjectKind & { readonly namespace?: string; readonly name?: string },
-  ): Promise<string> {
-    const group = target.apiVersion.includes('/') ? `/apis/${target.apiVersion}` : `/api/${target.apiVersion}`
-    const resource = await this.#resourceOf(target, group)
-    const namespace = resource.namespaced ? ['namespaces', target.namespace ?? 'default'] : []
-    const name = target.name === undefined ? [] : [target.name]
-    return [group, ...[...namespace, resource.plural, ...name].map(encodeURIComponent)].join('/')
-  }
-
-  async #resourceOf(kind: ObjectKind, group: string): Promise<{ plural: string; namespaced: boolean }> {
-    const key = `${kind.apiVersion} ${kind.kind}`
-    const known = this.#resources.get(key)
-    if (known !== undefined) return known
-    const answer = await this.#call({ method: HttpMethod.GET, path: group })
-    const resources = isRecord(answer) && Array.isArray(answer['resources']) ? answer['resources'] : []
-    // "deployments/scale" is a subresource, of another kind or of the same.
-    const found = resources.find((entry) => entry.kind === kind.kind && !String(entry.name).includes('/'))
-    if (found === undefined)
-      throw new ToolError('CLUSTER_NOT_FOUND', `the cluster has no kind ${kind.kind} in ${kind.apiVersion}`, {
-        remedy: 'install what brings this kind (for a ScaledObject: KEDA), or leave the object out',
-      })
-    const resource = { plural: String(found.name), namespaced: found.namespaced === true }
-    this.#resources.set(key, resource)
-    return resource
   }
 }
 
@@ -230,21 +203,4 @@ function filters({ labelSelector, name }: ObjectSelection): Record<string, strin
 
 function kindOf({ apiVersion, kind }: ObjectKind): ObjectKind {
   return { apiVersion, kind }
-}
-
-function noAnswer(what: string, cause: unknown, deadlineMs: number): ToolError {
-  if (cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError'))
-    return new ToolError('CLUSTER_TIMEOUT', `${what}: no answer within ${deadlineMs} ms`, {
-      remedy: 'check how busy the API server is: kubectl get --raw /readyz',
-      cause,
-    })
-  const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
-  return new ToolError(
-    'CLUSTER_UNREACHABLE',
-    `${what}: ${reason instanceof Error ? reason.message : reason}`,
-    {
-      remedy: 'check that the cluster is up and that the kubeconfig names it: kubectl cluster-info',
-      cause,
-    },
-  )
 }

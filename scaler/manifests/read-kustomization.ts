@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { readText } from '../files/read-text.ts'
 import { applyKustomization, type PlainKustomization } from './apply-kustomization.ts'
 import { isRecord, type KubernetesObject, parseKubernetesObject } from './kubernetes-object.ts'
 import { readYaml } from './read-yaml.ts'
@@ -13,6 +14,8 @@ const KNOWN_FIELDS = new Set(['apiVersion', 'kind', 'resources', 'namespace', 'l
 /** Deeper nesting than any real one: it ends a folder that includes itself. */
 const DEPTH_MAX = 16
 
+const REMEDY = 'mend the file that the kustomization names, or its permissions'
+
 /**
  * Reads a kustomization that is plain enough to need no kubectl: `resources` that are files and folders,
  * a `namespace`, `labels` that leave selectors alone, and `patches` in files that only set fields.
@@ -20,7 +23,7 @@ const DEPTH_MAX = 16
  * It never guesses: with anything else in it, or wrong with it, kubectl shall render it or say what is wrong.
  *
  * @returns the objects, or undefined when the folder needs kubectl
- * @throws {ToolError} MANIFEST_SYNTAX with file and line
+ * @throws {ToolError} MANIFEST_SYNTAX with file and line; MANIFEST_UNREADABLE
  */
 export function readKustomization(folder: string): readonly KubernetesObject[] | undefined {
   return readFolder(folder, 0)
@@ -54,7 +57,7 @@ function readResource(
 function readFileInside(folder: string, file: string): readonly KubernetesObject[] | undefined {
   const path = join(folder, file)
   if (relative(resolve(folder), resolve(path)).startsWith('..') || !existsSync(path)) return undefined
-  const documents = readYaml(readFileSync(path, 'utf8'), path)
+  const documents = readYaml(readText(path, path, REMEDY), path)
   if (documents.some(({ value }) => isRecord(value) && value['kind'] === 'List')) return undefined
   return documents.map(({ line, value }) => parseKubernetesObject(value, `${path}:${line}`))
 }
@@ -63,7 +66,7 @@ function readPlainKustomization(folder: string): PlainKustomization | undefined 
   const files = FILE_NAMES.map((name) => join(folder, name)).filter((path) => existsSync(path))
   const [file] = files
   if (file === undefined || files.length > 1) return undefined
-  const [document, ...others] = readYaml(readFileSync(file, 'utf8'), file)
+  const [document, ...others] = readYaml(readText(file, file, REMEDY), file)
   const fields = document?.value
   if (others.length > 0 || !isRecord(fields)) return undefined
   if (fields['kind'] !== undefined && fields['kind'] !== 'Kustomization') return undefined
@@ -114,7 +117,7 @@ function readPatches(folder: string, value: unknown): readonly KubernetesObject[
 
 /** A JSON patch is a list of operations. */
 function looksLikeObjects(path: string): boolean {
-  return readYaml(readFileSync(path, 'utf8'), path).every(({ value }) => isRecord(value))
+  return readYaml(readText(path, path, REMEDY), path).every(({ value }) => isRecord(value))
 }
 
 /** Lists merge by keys that depend on the kind, null deletes, and `$patch` directs: none of them is plain. */

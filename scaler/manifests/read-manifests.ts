@@ -1,7 +1,7 @@
 import { ToolError } from '../errors.ts'
+import { readText } from '../files/read-text.ts'
 import { isRecord, type KubernetesObject, parseKubernetesObject } from './kubernetes-object.ts'
 import { readKustomization } from './read-kustomization.ts'
-import { readText } from './read-text.ts'
 import { readYaml } from './read-yaml.ts'
 import { renderKustomization } from './render-kustomization.ts'
 
@@ -20,7 +20,7 @@ export type ManifestSource = { readonly file: string } | { readonly folder: stri
  * @throws {ToolError} with one of the MANIFEST_…, KUSTOMIZATION_… or KUBECTL_… codes
  */
 export function readManifests(source: ManifestSource): readonly KubernetesObject[] {
-  const name = 'file' in source ? source.file : source.folder
+  const name = 'file' in source ? nameOf(source.file) : source.folder
   const objects = 'file' in source ? readFile(source.file) : readFolder(source.folder)
   if (objects.length === 0)
     throw new ToolError('MANIFEST_NOT_AN_OBJECT', `${name} holds no Kubernetes object`, {
@@ -40,8 +40,12 @@ export function readObjects(text: string, name: string): readonly KubernetesObje
 }
 
 function readFile(file: string): readonly KubernetesObject[] {
-  const name = file === '-' ? 'standard input' : file
+  const name = nameOf(file)
   return readObjects(readText(file === '-' ? 0 : file, name, REMEDY), name)
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file
 }
 
 function readFolder(folder: string): readonly KubernetesObject[] {

@@ -24,7 +24,7 @@ export function checkWords(
   const options = { ...OWN, ...commands[command] }
   const end = words.indexOf('--')
   const given = words.slice(0, end < 0 ? words.length : end).flatMap((word) => readFlag(word, options) ?? [])
-  return [...unknown(given, options), ...repeated(given)]
+  return [...unknown(given, options, commands), ...repeated(given)]
 }
 
 /** An option as it was given. */
@@ -51,9 +51,15 @@ function readFlag(word: string, options: OptionTable): Flag | undefined {
   return { written, isNegated, name, entry }
 }
 
-function unknown(given: readonly Flag[], options: OptionTable): readonly string[] {
+function unknown(
+  given: readonly Flag[],
+  options: OptionTable,
+  commands: Readonly<Record<string, OptionTable>>,
+): readonly string[] {
   return given.flatMap(({ written, isNegated, name, entry }) => {
     if (entry === undefined) {
+      const owners = Object.keys(commands).filter((command) => Object.hasOwn(commands[command] ?? {}, name))
+      if (owners.length > 0) return [`unknown option ${written}: it is one of ${owners.join(' and ')}`]
       // Options of two words are written --like-this, and not --likeThis.
       const nearest = nearestName(written.replace(/[A-Z]/g, '-$&').toLowerCase(), optionNames(options))
       return [`unknown option ${written}${meant(nearest)}`]

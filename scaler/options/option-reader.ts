@@ -62,7 +62,10 @@ export class OptionReader {
   choice<T extends string>(flag: string, text: string | undefined, choices: readonly T[]): T | undefined {
     if (text === undefined) return undefined
     const match = choices.find((choice) => choice === text)
-    if (match === undefined) this.#problems.push(`${flag} must be ${choices.join(' or ')}, not "${text}"`)
+    if (match === undefined)
+      this.#problems.push(
+        `${flag} must be ${choices.join(', ').replace(/, ([^,]*)$/, ' or $1')}, not "${text}"`,
+      )
     return match
   }
 

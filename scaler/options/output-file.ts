@@ -1,5 +1,6 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { whyNot } from '../files/why-not.ts'
 import type { OptionReader } from './option-reader.ts'
 
 /**
@@ -10,20 +11,21 @@ import type { OptionReader } from './option-reader.ts'
  */
 export function checkOutputFile(read: OptionReader, flag: string, path: string | undefined): void {
   if (path === undefined) return
-  const cause = whyNot(path)
+  const cause = whyUnwritable(path)
   if (cause !== undefined) read.refuse(flag, `a file that can be written (${cause})`, path)
 }
 
-function whyNot(path: string): string | undefined {
+function whyUnwritable(path: string): string | undefined {
   if (path === '') return 'it has no name'
   if (path.endsWith('/')) return 'it is a folder'
   try {
     const found = statSync(path, { throwIfNoEntry: false })
     if (found?.isDirectory()) return 'it is a folder'
+    if (found === undefined && !existsSync(dirname(path))) return `there is no folder ${dirname(path)}`
     accessSync(found === undefined ? dirname(path) : path, constants.W_OK)
     if (found === undefined && !statSync(dirname(path)).isDirectory()) return 'its folder is a file'
     return undefined
   } catch (error) {
-    return (error as Error).message
+    return whyNot(error)
   }
 }

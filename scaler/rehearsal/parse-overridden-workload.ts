@@ -20,7 +20,8 @@ import {
  * The pods' template is judged too, whether or not this run simulates probes and resources: what follows reads
  * requests and limits from it, and the API would refuse it at the very end.
  *
- * @throws {ToolError} MANIFEST_INVALID with every problem; one that a flag caused names the flag
+ * @throws {ToolError} MANIFEST_INVALID with every problem, ARGUMENT_INVALID when flags caused them all; one that a
+ * flag caused names the flag
  */
 export function parseOverriddenWorkload(
   object: KubernetesObject,
@@ -38,14 +39,12 @@ export function parseOverriddenWorkload(
       .filter(([, value]) => value !== undefined)
       .map(([name]) => `--${name}`),
   )
-  const lines = problems.map((problem) => {
+  const named = problems.map((problem) => {
     const flag = FLAG_OF_FIELD[problem.field]
-    return describeProblem({
-      ...problem,
-      field: flag !== undefined && given.has(flag) ? flag : problem.field,
-    })
+    return { ...problem, field: flag !== undefined && given.has(flag) ? flag : problem.field }
   })
-  throw new ToolError('MANIFEST_INVALID', lines.join('\n'))
+  const code = named.every(({ field }) => given.has(field)) ? 'ARGUMENT_INVALID' : 'MANIFEST_INVALID'
+  throw new ToolError(code, named.map(describeProblem).join('\n'))
 }
 
 /** Both readers look at the containers: what one has reported the other does not repeat. */

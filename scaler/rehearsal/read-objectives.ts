@@ -1,6 +1,6 @@
 import { describeProblem, type ObjectivesFile, parseObjectives } from '../../sim/index.ts'
 import { ToolError } from '../errors.ts'
-import { readText } from '../manifests/read-text.ts'
+import { readText } from '../files/read-text.ts'
 import { readYaml } from '../manifests/read-yaml.ts'
 
 /**

@@ -121,7 +121,7 @@ function points(kind: 'step' | 'ramp', list: readonly string[], words: TrafficWo
     )
   return list.map((text, index) => {
     const [rate = '', at, ...others] = text.split('@')
-    const name = `${kind}, ${index + 1}. rate`
+    const name = `${kind}, rate ${index + 1}`
     if (others.length > 0 || (index > 0 && at === undefined))
       words.report(name, text, 'a rate and its time', `write ${FORMS[kind]}`)
     const before = words.problems.length

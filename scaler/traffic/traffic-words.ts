@@ -66,6 +66,14 @@ export class TrafficWords {
     return 0
   }
 
+  /** A number without unit and fraction; the example is of the whole option. */
+  wholeNumber(text: string, { name, min = 0, max = Number.MAX_SAFE_INTEGER }: Word, example: string): number {
+    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    if (number >= min && number <= max) return number
+    this.report(name, text, `a whole number from ${min} to ${max}`, `write for example ${example}`)
+    return Math.max(min, 1)
+  }
+
   /** A number without a unit, with its fraction. */
   number(text: string, { name, min = 0, max = Number.MAX_SAFE_INTEGER }: Word): number {
     const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { Parsed } from '../../../sim/index.ts'
+import { whyNot } from '../../files/why-not.ts'
 import { parseProfile } from './parse-profile.ts'
 import { ProfileReader } from './profile-reader.ts'
 import type { ServiceProfile } from './service-profile.ts'
@@ -30,7 +31,7 @@ function readJson(path: string): ReadJson {
     if (size > BYTES_MAX) return { ok: false, found: `${size} bytes`, bound: `at most ${BYTES_MAX} bytes` }
     return { ok: true, value: JSON.parse(readFileSync(path, 'utf8')) }
   } catch (error) {
-    const bound = `a file of JSON that can be read: ${(error as Error).message}`
+    const bound = `a file of JSON that can be read (${whyNot(error)})`
     return { ok: false, found: path, bound }
   }
 }

@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { type Calibration, calibrateServer } from '../../calibrate/calibrate-server.ts'
 import { type CalibrationTarget, composeTarget } from '../../calibrate/load/calibration-target.ts'
 import { profileLines } from '../../calibrate/profile/profile-lines.ts'
 import { PROFILE_VERSION, type ServiceProfile } from '../../calibrate/profile/service-profile.ts'
 import { ToolError } from '../../errors.ts'
+import { readUtf8 } from '../../files/read-utf8.ts'
+import { whyNot } from '../../files/why-not.ts'
 import { OptionReader } from '../../options/option-reader.ts'
 import { checkOutputFile } from '../../options/output-file.ts'
 import type { CalibrateArguments } from './calibrate-options.ts'
@@ -51,9 +53,9 @@ export async function runCalibrate(argv: CalibrateArguments): Promise<void> {
 
 function readBody(read: OptionReader, path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readUtf8(path)
   } catch (error) {
-    read.refuse('--body', `a file that can be read: ${(error as Error).message}`, path)
+    read.refuse('--body', `a file that can be read (${whyNot(error)})`, path)
     return '{}'
   }
 }
@@ -83,6 +85,6 @@ function save(path: string, profile: ServiceProfile): void {
   try {
     writeFileSync(path, `${JSON.stringify(profile, null, 2)}\n`)
   } catch (cause) {
-    throw new ToolError('ARGUMENT_INVALID', `--save: ${(cause as Error).message}`, { cause })
+    throw new ToolError('ARGUMENT_INVALID', `--save ${path} cannot be written: ${whyNot(cause)}`, { cause })
   }
 }

@@ -7,6 +7,7 @@ import { type GateOutcome, type GateRequest, passGate } from '../../gate/gate.ts
 import { requestedDeployment } from '../../gate/image-request.ts'
 import { chooseDeployment, readLiveDeployment } from '../../gate/live-deployment.ts'
 import { readManifests } from '../../manifests/read-manifests.ts'
+import { checkImage } from '../../options/check-image.ts'
 import { OptionReader } from '../../options/option-reader.ts'
 import { DEFAULT_START_UP } from '../../options/parse-delay.ts'
 import { selectWorkload } from '../../rehearsal/select-workload.ts'
@@ -27,7 +28,9 @@ export async function runRollout(argv: RolloutArguments): Promise<void> {
   const read = new OptionReader()
   const settings = readRehearsal(read, argv, WORLDS)
   const timeoutMs = read.durationMs('--timeout', argv.timeout, TIMEOUT_MS_BOUNDS) ?? TIMEOUT_MS
+  checkImage(read, '--image', argv.image)
   read.finish()
+  refuseNothing(argv)
   const cluster = connectToCluster()
   const output = new RolloutOutput(argv.json)
   const target = await chooseTarget(cluster, argv)
@@ -42,6 +45,12 @@ export async function runRollout(argv: RolloutArguments): Promise<void> {
   process.exitCode = exitCodeOf(outcome)
 }
 
+/** Before the cluster is asked: there may be none. */
+function refuseNothing({ file, folder, image, surge, unavailable }: RolloutArguments): void {
+  if ([file, folder, image, surge, unavailable].every((option) => option === undefined))
+    throw new ToolError('ARGUMENT_INVALID', 'nothing to roll out: give --image IMAGE, -k FOLDER or -f FILE')
+}
+
 type Target = Pick<GateRequest, 'workload' | 'live' | 'wanted' | 'companions' | 'fieldManager'>
 
 /** What is to be changed, and into what: by manifests, or by flags alone. */
@@ -49,8 +58,6 @@ async function chooseTarget(cluster: Cluster, argv: RolloutArguments): Promise<T
   const { file, folder, image, surge, unavailable } = argv
   if (file !== undefined || folder !== undefined)
     return targetOfManifests(cluster, argv, file === undefined ? { folder: folder ?? '' } : { file })
-  if (image === undefined && surge === undefined && unavailable === undefined)
-    throw new ToolError('ARGUMENT_INVALID', 'nothing to roll out: give --image IMAGE, -k FOLDER or -f FILE')
   const namespace = argv.namespace ?? 'tidegate'
   const name = await chooseDeployment(cluster, namespace, argv.name)
   const live = await readLiveDeployment(cluster, namespace, name)

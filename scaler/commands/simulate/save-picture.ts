@@ -3,6 +3,7 @@ import type { RolloutPlan, Timeline } from '../../../sim/index.ts'
 import { describeTraffic } from '../../draw/describe-traffic.ts'
 import { drawTrafficSvg, type TrafficPicture } from '../../draw/svg/traffic-svg.ts'
 import { ToolError } from '../../errors.ts'
+import { whyNot } from '../../files/why-not.ts'
 
 /**
  * Writes the picture of the traffic, over a file that is there.
@@ -29,7 +30,7 @@ export function savePicture(
   try {
     writeFileSync(path, svg)
   } catch (cause) {
-    throw new ToolError('ARGUMENT_INVALID', `--svg: ${(cause as Error).message}`, {
+    throw new ToolError('ARGUMENT_INVALID', `--svg ${path} cannot be written: ${whyNot(cause)}`, {
       remedy: 'give a file that can be written',
       cause,
     })

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { Parsed, Problem } from '../../../sim/index.ts'
+import { whyNot } from '../../files/why-not.ts'
 
 /** What a Prometheus server wants to see, and whom we trust to be one. The token is never printed. */
 export type PrometheusAccess = {
@@ -82,11 +83,10 @@ function readSmall(field: string, path: string, problems: Problem[]): string | u
       remedy: 'check the path',
     })
   } catch (error) {
-    const { message } = error as Error
     problems.push({
       field,
       value: path,
-      bound: `a file that can be read: ${message}`,
+      bound: `a file that can be read (${whyNot(error)})`,
       remedy: 'check the path',
     })
   }

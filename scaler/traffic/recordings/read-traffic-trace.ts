@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Parsed, Traffic } from '../../../sim/index.ts'
+import { whyNot } from '../../files/why-not.ts'
 import { isAccessLog, parseAccessLog } from './parse-access-log.ts'
 import { parseTrafficCsv } from './parse-traffic-csv.ts'
 import { parseTrafficPrometheus } from './parse-traffic-prometheus.ts'
@@ -20,10 +21,10 @@ export function readTrafficTrace(path: string): Parsed<Traffic> {
         `a file of at most ${BYTES_MAX} bytes`,
         'record rates instead of arrivals, or a shorter time',
       )
+    // Not as UTF-8 alone: a client may write what it likes into an access log.
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    const { message } = error as Error
-    return refuse(path, `a file that can be read: ${message}`, 'check the path after file:')
+    return refuse(path, `a file that can be read (${whyNot(error)})`, 'check the path after file:')
   }
   const parsed = parserOf(text)(text, basename(path))
   return parsed.ok ? parsed : { ok: false, problems: parsed.problems.slice(0, PROBLEMS_MAX) }

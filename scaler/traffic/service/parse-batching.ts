@@ -19,10 +19,9 @@ export function parseBatching(text: string): Parsed<NonNullable<ServiceModel['ba
       'a size, a delay and, if runs grow longer with their size, by how much',
       'write for example 32,2ms or 32,2ms,0.1ms',
     )
-  const [size = '', delay = '', row] = list
-  const rowsMax = words.number(size, ROWS)
-  if (!Number.isInteger(rowsMax)) words.report(ROWS.name, size, 'a whole number', 'write for example 32,2ms')
-  const delayMs = words.shortTime(delay, { name: 'delay', max: DELAY_MS_MAX })
+  const [size = '', delay, row] = list
+  const rowsMax = words.wholeNumber(size, ROWS, '32,2ms')
+  const delayMs = delay === undefined ? 0 : words.shortTime(delay, { name: 'delay', max: DELAY_MS_MAX })
   const rowMs = row === undefined ? 0 : words.shortTime(row, { name: 'time of a row', max: DELAY_MS_MAX })
   return words.problems.length > 0
     ? { ok: false, problems: words.problems }

@@ -7,8 +7,8 @@ const COUNT = { name: 'number', min: 1, max: 100_000 } as const
 export function parseConnections(text: string): Parsed<NonNullable<ServiceModel['connections']>> {
   const words = new TrafficWords('--connections')
   const [number = '', life, ...others] = text.split(',')
-  const count = words.number(number, COUNT)
-  if (!Number.isInteger(count) || others.length > 0)
+  const count = words.wholeNumber(number, COUNT, '50 or 50,5m')
+  if (others.length > 0)
     words.report('', text, 'a whole number and how old one gets', 'write for example 50 or 50,5m')
   const lifeMs = life === undefined ? undefined : words.duration(life, { name: 'age', min: 1000 })
   if (words.problems.length > 0) return { ok: false, problems: words.problems }

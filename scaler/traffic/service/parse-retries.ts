@@ -11,8 +11,8 @@ const BACK_OFF_MS_MAX = 60_000
 export function parseRetries(text: string): Parsed<NonNullable<ServiceModel['retries']>> {
   const words = new TrafficWords('--retries')
   const [number = '', backOff = BACK_OFF_DEFAULT, ...others] = text.split(',')
-  const max = words.number(number, RETRIES)
-  if (!Number.isInteger(max) || others.length > 0)
+  const max = words.wholeNumber(number, RETRIES, '3 or 3,25ms')
+  if (others.length > 0)
     words.report('', text, 'a whole number and a back-off', 'write for example 3 or 3,25ms')
   const backOffMs = words.shortTime(backOff, { name: 'back-off', max: BACK_OFF_MS_MAX })
   return words.problems.length > 0

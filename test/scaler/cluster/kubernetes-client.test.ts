@@ -164,13 +164,22 @@ test('a watch that is refused ends at once', async () => {
   await connect(url).watch({ ...POD, resourceVersion: '1' }, () => undefined, neverAborted)
 })
 
-test('a kubeconfig that is not there, or names nothing, is CLUSTER_NOT_CONFIGURED', () => {
-  writeFileSync(join(folder, 'empty'), '{"apiVersion":"v1","kind":"Config"}')
-  for (const path of [join(folder, 'none'), join(folder, 'empty')])
+const KUBECONFIG = 'apiVersion: v1\nkind: Config\n'
+const kubeconfigs: readonly [name: string, text: string | undefined, words: RegExp][] = [
+  ['none', undefined, /^the kubeconfig \S+none cannot be read: there is no such file or folder$/],
+  ['empty', KUBECONFIG, /^no kubeconfig names a cluster$/],
+  ['broken', 'contexts: [', /^the kubeconfig cannot be read: .+$/],
+  ['elsewhere', `${KUBECONFIG}current-context: x\n`, /has no cluster for its current context x$/],
+]
+for (const [name, text, words] of kubeconfigs)
+  test(`a kubeconfig that is ${name} is CLUSTER_NOT_CONFIGURED, on one line`, () => {
+    const path = join(folder, name)
+    if (text !== undefined) writeFileSync(path, text)
     assert.throws(
       () => withKubeconfig(path, () => connectToCluster()),
-      (error: ToolError) => error.code === 'CLUSTER_NOT_CONFIGURED' && /KUBECONFIG/.test(error.remedy ?? ''),
+      ({ code, message, remedy }: ToolError) =>
+        code === 'CLUSTER_NOT_CONFIGURED' && words.test(message) && /KUBECONFIG/.test(remedy ?? ''),
     )
-})
+  })
 
 test.run()

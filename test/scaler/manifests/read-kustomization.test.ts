@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { ToolError } from '../../../scaler/errors.ts'
 import type { KubernetesObject } from '../../../scaler/manifests/kubernetes-object.ts'
 import { readKustomization } from '../../../scaler/manifests/read-kustomization.ts'
 import { readObjects } from '../../../scaler/manifests/read-manifests.ts'
@@ -229,6 +230,15 @@ for (const [what, files] of needKubectl)
 test('a file outside the kustomization is left to kubectl, which refuses it', () => {
   const folder = folderOf({ ...web, 'inner/kustomization.yaml': { resources: ['../web.yaml'] } })
   assert.is(readKustomization(join(folder, 'inner')), undefined)
+})
+
+test('a file that cannot be read is bad input, and no mistake of the program', () => {
+  const folder = folderOf({ 'kustomization.yaml/x': web, ...web })
+  assert.throws(
+    () => readKustomization(folder),
+    ({ code, message }: ToolError) =>
+      code === 'MANIFEST_UNREADABLE' && /kustomization\.yaml: it is a folder$/.test(message),
+  )
 })
 
 compare(`kubectl's own words come through${unless}`, () => {

@@ -66,7 +66,7 @@ test('- is standard input', () => {
 
 const refusals: readonly [what: string, source: () => ManifestSource, code: string, words: RegExp][] = [
   ['a file that is not there', () => ({ file: inFolder('none.yaml') }), 'MANIFEST_UNREADABLE', /none\.yaml/],
-  ['a folder given as a file', () => ({ file: folder }), 'MANIFEST_UNREADABLE', /-k|EISDIR/],
+  ['a folder given as a file', () => ({ file: folder }), 'MANIFEST_UNREADABLE', /it is a folder/],
   [
     'an empty file',
     () => ({ file: write('empty.yaml', '# only words\n') }),

@@ -26,7 +26,8 @@ check(
   'unknown option -x',
   'unknown option --no-imagechanges: did you mean --no-image-changes?',
 )
-check('status --surge 1', 'unknown option --surge')
+check('status --surge 1', 'unknown option --surge: it is one of simulate and rollout')
+check('simulate --image heart:2', 'unknown option --image: it is one of rollout')
 check('simulate --surge 1 --surge=1', '--surge must be given once: which one counts is not clear')
 check('simulate -k a --folder b', '-k and --folder must be given once: which one counts is not clear')
 check(

@@ -29,9 +29,12 @@ test('a file that is there, a new one in a folder, a device and none at all are 
 })
 
 test('a folder that is not there, a folder, a file for a folder and an empty name are refused', () => {
-  assert.match(complaint(join(folder, 'nowhere', 'x.svg')), /^--svg must be a file .*ENOENT.*nowhere/)
+  assert.match(
+    complaint(join(folder, 'nowhere', 'x.svg')),
+    /^--svg must be a file .*there is no folder .*nowhere/,
+  )
   assert.match(complaint(folder), 'it is a folder')
-  assert.match(complaint(join(file, 'x.svg')), /ENOTDIR|its folder is a file/)
+  assert.match(complaint(join(file, 'x.svg')), /its folder is a file/)
   assert.match(complaint(''), 'it has no name')
 })
 

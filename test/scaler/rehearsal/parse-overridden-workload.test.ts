@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ToolError } from '../../../scaler/errors.ts'
+import { type ErrorCode, ToolError } from '../../../scaler/errors.ts'
 import { parseOverriddenWorkload } from '../../../scaler/rehearsal/parse-overridden-workload.ts'
 import type { WorkloadOverrides } from '../../../scaler/rehearsal/workload-overrides.ts'
 import type { WorkloadSpec } from '../../../sim/index.ts'
@@ -24,13 +24,18 @@ function check(title: string, overrides: WorkloadOverrides, expected: Partial<Wo
   })
 }
 
-function checkRefused(title: string, overrides: WorkloadOverrides, expected: readonly string[]): void {
+function checkRefused(
+  title: string,
+  overrides: WorkloadOverrides,
+  expected: readonly string[],
+  code: ErrorCode = 'ARGUMENT_INVALID',
+): void {
   test(title, () => {
     assert.throws(
       () => parseOverriddenWorkload(object, overrides),
       (error: unknown) =>
         error instanceof ToolError &&
-        error.code === 'MANIFEST_INVALID' &&
+        error.code === code &&
         error.exitCode === 2 &&
         error.message === expected.join('\n'),
     )
@@ -72,9 +77,14 @@ const SHARE = 'must be a whole number of pods or a percentage'
 checkRefused('both zero', { surge: '0', unavailable: '0%' }, [
   '--unavailable must be more than 0 when maxSurge is 0, not "0%": raise one of the two: with neither, no pod could ever be replaced',
 ])
-checkRefused('one flag that makes both zero names the field of the other', { surge: '0' }, [
-  'spec.strategy.rollingUpdate.maxUnavailable must be more than 0 when maxSurge is 0, not 0: raise one of the two: with neither, no pod could ever be replaced',
-])
+checkRefused(
+  'one flag that makes both zero names the field of the other',
+  { surge: '0' },
+  [
+    'spec.strategy.rollingUpdate.maxUnavailable must be more than 0 when maxSurge is 0, not 0: raise one of the two: with neither, no pod could ever be replaced',
+  ],
+  'MANIFEST_INVALID',
+)
 checkRefused('letters', { surge: 'abc' }, [`--surge ${SHARE}, not "abc": write for example 2 or 25%`])
 checkRefused('a negative count and more than all', { surge: '-1', unavailable: '101%' }, [
   `--surge ${SHARE}, not -1: write for example 2 or 25%`,

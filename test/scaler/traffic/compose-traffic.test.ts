@@ -64,7 +64,7 @@ test('what is wrong with any flow and any change is told at once', () => {
     ['--traffic (loop:1ms)', 'a duration from 1000 ms to 31 days'],
     ['--traffic (shift:a)', 'a duration of at most 31 days'],
     ['--traffic', 'x2, shift:1h or loop:24h behind a flow'],
-    ['--traffic', "a file that can be read: ENOENT: no such file or directory, stat 'nowhere.csv'"],
+    ['--traffic', 'a file that can be read (there is no such file or folder)'],
   ])
   assert.is(wrong('').length, 1)
   assert.is(wrong('poisson:1/s + ').length, 1)

@@ -63,12 +63,12 @@ test('everything that is wrong is told at once, by the name of the word', () => 
     '--traffic (burst time): a duration from 100 ms to 31 days',
   ])
   assert.equal(wrong('step:10/s@5s,20/s,2000000/s@3s,1/s@2s@2s'), [
-    '--traffic (step, 1. rate, time): at 0',
-    '--traffic (step, 2. rate): a rate and its time',
-    '--traffic (step, 3. rate, time): later than the one before',
-    `--traffic (step, 3. rate): ${rate}`,
-    '--traffic (step, 4. rate): a rate and its time',
-    '--traffic (step, 4. rate, time): later than the one before',
+    '--traffic (step, rate 1, time): at 0',
+    '--traffic (step, rate 2): a rate and its time',
+    '--traffic (step, rate 3, time): later than the one before',
+    `--traffic (step, rate 3): ${rate}`,
+    '--traffic (step, rate 4): a rate and its time',
+    '--traffic (step, rate 4, time): later than the one before',
   ])
 })
 

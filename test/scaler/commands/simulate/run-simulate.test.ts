@@ -124,7 +124,7 @@ test('a rollout without traffic is judged by the rest of the file', async () => 
 test('a picture that cannot be written is refused before a month of requests is simulated', async () => {
   const { exitCode, stdout, stderr } = await nowhere
   assert.equal([exitCode, stdout], [2, ''])
-  assert.match(stderr, /--svg must be a file that can be written \(ENOENT.*nowhere/)
+  assert.match(stderr, /--svg must be a file that can be written \(there is no folder .*nowhere\)/)
 })
 
 test('how many pods there are is judged without a rollout too, and what only a rollout has is refused', async () => {

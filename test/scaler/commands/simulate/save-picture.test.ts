@@ -53,7 +53,10 @@ test('a file that cannot be written is an error of the arguments', () => {
   } catch (error) {
     assert.instance(error, ToolError)
     const { code, message } = error as ToolError
-    assert.match(`${code}: ${message}`, /^ARGUMENT_INVALID: --svg: ENOENT/)
+    assert.match(
+      `${code}: ${message}`,
+      /^ARGUMENT_INVALID: --svg .* cannot be written: there is no such file or folder$/,
+    )
   }
 })
 

@@ -47,7 +47,7 @@ test('bad input ends with 2 and prints nothing but a line for each problem on st
     stderr: [
       'tidegate: --surge must be a whole number of pods or a percentage, not -1: write for example 2 or 25%',
       'tidegate: --unavailable must be at most 100%, not "101%": there are no more pods than all of them',
-      'tidegate: MANIFEST_INVALID, exit code 2',
+      'tidegate: ARGUMENT_INVALID, exit code 2',
       '',
     ].join('\n'),
   })
@@ -78,7 +78,7 @@ test('a missing file ends with 2, names it, and says what to check', async () =>
   assert.equal([exitCode, stdout], [2, ''])
   assert.match(
     stderr,
-    /^tidegate: cannot read no-such-file\.yaml: ENOENT.*\ntidegate: check the path.*\ntidegate: MANIFEST_UNREADABLE, exit code 2\n$/,
+    /^tidegate: cannot read no-such-file\.yaml: there is no such file or folder\ntidegate: check the path.*\ntidegate: MANIFEST_UNREADABLE, exit code 2\n$/,
   )
 })
 

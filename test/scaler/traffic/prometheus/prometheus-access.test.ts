@@ -85,7 +85,10 @@ test('what is wrong is told at once, and no token with it', () => {
   const fromEnvironment = read({ token: 'Bearer secret' })
   assert.match(JSON.stringify(fromEnvironment), 'PROMETHEUS_TOKEN')
   assert.not.match(JSON.stringify(fromEnvironment), 'secret')
-  assert.match(JSON.stringify(read({ tokenFile: join(folder, 'nowhere') })), 'ENOENT')
+  assert.match(
+    JSON.stringify(read({ tokenFile: join(folder, 'nowhere') })),
+    'there is no such file or folder',
+  )
 })
 
 test('the token is sent, and never printed, not even by a server that repeats it', async () => {

@@ -30,7 +30,10 @@ test('a CSV and an answer of Prometheus are told apart by what is in them', () =
 
 test('a file that is not there is told, and of many problems the first twenty', () => {
   const missing = readTrafficTrace(join(folder, 'nowhere.csv'))
-  assert.match(missing.ok ? '' : (missing.problems[0]?.bound ?? ''), /a file that can be read: ENOENT/)
+  assert.match(
+    missing.ok ? '' : (missing.problems[0]?.bound ?? ''),
+    /a file that can be read \(there is no such file or folder\)/,
+  )
   const bad = readTrafficTrace(written('bad.csv', `time\n${'x\n'.repeat(100)}`))
   assert.is(bad.ok ? 0 : bad.problems.length, 20)
   assert.is(bad.ok ? '' : bad.problems[19]?.field, 'bad.csv:21')

@@ -17,11 +17,11 @@ test('a third word is what each further request adds', () => {
 
 test('everything that is wrong is told at once', () => {
   assert.equal(wrong('0,2,1h'), [
-    '--batching (size): a number from 1 to 10000',
+    '--batching (size): a whole number from 1 to 10000',
     '--batching (delay): a time of at most 60000 ms',
     '--batching (time of a row): a time of at most 60000 ms',
   ])
-  assert.equal(wrong('1.5,2ms'), ['--batching (size): a whole number'])
+  assert.equal(wrong('1.5,2ms'), ['--batching (size): a whole number from 1 to 10000'])
   assert.match(wrong('32').join(), /a size, a delay/)
 })
 

@@ -13,7 +13,7 @@ test('everything that is wrong is told at once', () => {
     return parsed.ok ? [] : parsed.problems.map(({ field }) => field)
   }
   assert.equal(wrong('0,10ms'), ['--connections (number)', '--connections (age)'])
-  assert.equal(wrong('1.5'), ['--connections'])
+  assert.equal(wrong('1.5'), ['--connections (number)'])
   assert.equal(wrong('5,1m,2'), ['--connections'])
   assert.equal(wrong('100001'), ['--connections (number)'])
 })

@@ -19,7 +19,7 @@ test('a warm-up has a factor and a time', () => {
 
 test('everything that is wrong is told at once', () => {
   assert.equal(wrong(parseRetries('0,2h')), ['--retries (number)', '--retries (back-off)'])
-  assert.equal(wrong(parseRetries('1.5')), ['--retries'])
+  assert.equal(wrong(parseRetries('1.5')), ['--retries (number)'])
   assert.equal(wrong(parseRetries('1,2ms,3')), ['--retries'])
   assert.equal(wrong(parseWarmUp('3,30s')), ['--warm-up'])
   assert.equal(wrong(parseWarmUp('x0.5')), ['--warm-up (factor)', '--warm-up (time)'])
