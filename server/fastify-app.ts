@@ -6,6 +6,7 @@ import type { TlsMaterial } from './connections/tls-files.ts'
 import { ERRORS } from './error-table.ts'
 import { ServeError, serveError } from './errors.ts'
 import { AllowedMethods } from './routes/allowed-methods.ts'
+import { readJsonBodies } from './routes/json-bodies.ts'
 import { toServeError } from './to-serve-error.ts'
 
 /** The web framework, bare. */
@@ -56,6 +57,7 @@ export function createFastifyApp({ logger, limits, tls, trustedProxies }: AppOpt
   })
   // Fastify reads text/plain too; here it would only turn a clear 415 into a wrong type.
   app.removeContentTypeParser('text/plain')
+  readJsonBodies(app)
   // Schemas are for readers: what reads a request checks the same, and names every wrong field with its bound.
   app.setValidatorCompiler(() => () => true)
   // Send what the handler returned: the usual compiled serializer drops what a schema forgot to mention.

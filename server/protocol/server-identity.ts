@@ -5,7 +5,6 @@ export const SERVER_NAME = 'tidegate'
 export const EXTENSIONS: readonly string[] = ['binary_tensor_data', 'model_repository', 'parameters']
 
 /**
- * The largest request, in bytes. An image of 3 x 224 x 224 FP32 is 602 KB as bytes and some 3 MB as JSON. Parsing
- * 8 MiB of JSON takes 0.1 s.
+ * The largest request, in bytes. An image of 3 x 224 x 224 FP32 is 602 KB as bytes and some 3 MB as JSON.
  */
 export const REQUEST_BYTES_MAX = 8_388_608
