@@ -22,6 +22,7 @@ export function ownContenders(
     tidegate: [...flags, main, '--host', '127.0.0.1', '--port', String(port), '--models', models],
     'fastify echo': [script('echo-fastify.js'), String(port)],
     'node:http echo': [script('echo-http.js'), String(port)],
+    'node:http sink': [script('sink-http.js'), String(port)],
     '20-line handler': [script('naive.js'), String(port), model],
   }
   return Object.entries(argvs).map(([name, argv]) => ({

@@ -25,6 +25,7 @@ export type Part = {
   readonly print: (figures: Figures) => void
 }
 
-export function tidegateOf({ own }: PartParts): readonly Contender[] {
-  return own.filter(({ name }) => name === 'tidegate')
+/** Those of our own contenders that have one of the names, in their order. */
+export function ownOf({ own }: PartParts, ...names: readonly string[]): readonly Contender[] {
+  return own.filter(({ name }) => names.includes(name))
 }

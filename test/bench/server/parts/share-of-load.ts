@@ -1,6 +1,6 @@
 import { aim, type Figures, printLoads } from '../figures.ts'
 import { closedLoop, openLoop } from '../load/loads.ts'
-import type { Part, PartParts } from './part.ts'
+import { ownOf, type Part, type PartParts } from './part.ts'
 
 const SHARE = 0.7
 /** A client that sent less than this of what was asked of it did not measure that load. */
@@ -12,7 +12,7 @@ const REACHED_MIN = 0.97
  */
 export function shareOfLoadPart(parts: PartParts): Part {
   const { bench, seconds } = parts
-  const contenders = parts.own.filter(({ name }) => name === 'tidegate' || name === 'fastify echo')
+  const contenders = ownOf(parts, 'tidegate', 'fastify echo')
   const names = contenders.map(({ name }) => name)
   return {
     contenders,

@@ -2,13 +2,14 @@ import type { Contender } from '../contenders/contenders.ts'
 import { aim, printLoads, printStart } from '../figures.ts'
 import { closedLoop } from '../load/loads.ts'
 import type { Point } from '../measure-server.ts'
-import { type Part, type PartParts, tidegateOf } from './part.ts'
+import { ownOf, type Part, type PartParts } from './part.ts'
 
 /** One row of the small model in JSON: this server beside the echoes and the 20-line handler; start and memory. */
 export function smallPart(parts: PartParts): Part {
-  const names = parts.own.map(({ name }) => name)
+  const contenders = ownOf(parts, 'tidegate', 'fastify echo', 'node:http echo', '20-line handler')
+  const names = contenders.map(({ name }) => name)
   return {
-    contenders: parts.own,
+    contenders,
     ask: async (point, contender) => {
       for (const connections of [64, 1]) await askSmall(parts, point, contender, connections)
     },
@@ -31,7 +32,7 @@ export function smallPart(parts: PartParts): Part {
 /** The same beside Python's servers. */
 export function peersPart(parts: PartParts): Part {
   const { peers } = parts
-  const contenders = peers.length === 0 ? [] : [...tidegateOf(parts), ...peers]
+  const contenders = peers.length === 0 ? [] : [...ownOf(parts, 'tidegate'), ...peers]
   const names = contenders.map(({ name }) => name)
   return {
     contenders,
