@@ -6,7 +6,11 @@ import { startUp, stop, usageOf } from './pinned-process.ts'
 /** Loads the server that runs, and puts down what came of it under its name and a key. */
 export type Point = (key: string, load: () => Promise<Load>) => Promise<Load>
 
-const WARM_UP_SECONDS = 3
+/**
+ * After 4 s the compilers still have 3 % of the core and the server waits for another 3 % of the time for it, after 20 s
+ * a third of both; a server's life is days. More code takes longer: here the echo gains from it too, but less.
+ */
+const WARM_UP_SECONDS = 12
 
 /**
  * One life of a server: started, asked until what is compiled at first use is compiled, measured, and ended.
