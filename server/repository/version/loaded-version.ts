@@ -85,7 +85,9 @@ export class LoadedVersion implements InferenceModel {
 
   async infer(inputs: readonly Tensor[], call: InferCall): Promise<readonly Tensor[]> {
     // A card's model has one input. What is refused for want of room has been asked all the same.
-    if (this.drift !== undefined && inputs[0] !== undefined) this.drift.observe(inputs[0].data)
+    if (this.drift !== undefined && inputs[0] !== undefined) {
+      this.drift.observe(inputs[0].data, performance.now())
+    }
     try {
       const answers = await followInference(call, this, (followed) => this.attempt(inputs, followed))
       this.#failuresInARow = 0

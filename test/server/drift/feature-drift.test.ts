@@ -13,6 +13,9 @@ const { app, main, post, metrics } = await startApp()
 test.after(() => app.close())
 const card = main.card as ModelCard
 
+/** After so long any number of rows is looked at, as far as the window goes. */
+const REST_MS = 60_000
+
 const codesOfSex: Readonly<Record<string, number>> = { female: 0, male: 1 }
 /** The training data, row by row; NaN for an empty cell. */
 const cleveland = readFileSync(new URL('../../../server/training/cleveland.csv', import.meta.url), 'utf8')
@@ -63,20 +66,21 @@ test('property: the index is never below 0, and 0 for the same shares', () => {
 
 test('the patients of the training are no drift; men of 70 are one, of age and sex, and pass out of the window', () => {
   const drift = openDrift(card) as FeatureDrift
-  drift.observe(Float32Array.from(complete.slice(0, 199).flat()))
+  drift.observe(Float32Array.from(complete.slice(0, 199).flat()), 0)
   assert.equal(drift.read(), [])
-  drift.observe(Float32Array.from(complete.slice(199).flat()))
+  drift.observe(Float32Array.from(complete.slice(199).flat()), 1)
   for (const { feature, psi } of drift.read()) assert.ok(psi < 0.01, `${feature} ${psi}`)
 
   const old = complete.map((row) => row.map((cell, column) => [70, 1][column] ?? cell))
-  for (let round = 0; round < 7; round += 1) drift.observe(Float32Array.from(old.flat()))
+  for (let round = 1; round < 8; round += 1) drift.observe(Float32Array.from(old.flat()), round * REST_MS)
   const far = drift.read().filter(({ psi }) => psi > 0.25)
   assert.equal(
     far.map(({ feature }) => feature),
     ['age', 'sex'],
   )
   // 2,000 rows as at first: what lies before them is forgotten.
-  for (let round = 0; round < 7; round += 1) drift.observe(Float32Array.from(complete.flat()))
+  for (let round = 8; round < 15; round += 1)
+    drift.observe(Float32Array.from(complete.flat()), round * REST_MS)
   for (const { feature, psi } of drift.read()) assert.ok(psi < 0.02, `${feature} ${psi}`)
 })
 
@@ -87,13 +91,31 @@ test('property: only the latest 2,000 rows count, in however many requests they 
     fc.property(readings, fc.integer({ min: 1, max: 700 }), (all, size) => {
       const piecewise = new FeatureDrift([bins])
       for (let at = 0; at < all.length; at += size)
-        piecewise.observe(Float32Array.from(all.slice(at, at + size)))
+        piecewise.observe(Float32Array.from(all.slice(at, at + size)), at * REST_MS)
       const latest = new FeatureDrift([bins])
-      latest.observe(Float32Array.from(all.slice(-2000)))
+      latest.observe(Float32Array.from(all.slice(-2000)), 0)
       assert.equal(piecewise.read(), latest.read())
     }),
     { numRuns: 20 },
   )
+})
+
+test('under any load the window is of 40 s: 50 rows a second are looked at, spread over those of a request', () => {
+  const bins = { name: 'a', bounds: Float32Array.of(0), counts: [100, 100] }
+  const drift = new FeatureDrift([bins])
+  const read = (): number => drift.read()[0]?.psi ?? Number.NaN
+  const low = new Float32Array(64).fill(-1)
+  const high = new Float32Array(64).fill(1)
+  const last = 60_000
+  // 64,000 rows a second: 40 s of low ones, then 20 s of high ones.
+  for (let nowMs = 0; nowMs < last; nowMs += 1) drift.observe(nowMs < last - 20_000 ? low : high, nowMs)
+  assert.ok(read() < 1e-4, `half of the window is low, as in training: ${read()}`)
+  // 2,000 of the rows of one large request, after a rest: half of it is high, and so are half of those.
+  const mixed = Float32Array.from({ length: 30_000 }, (_, at) => (at < 15_000 ? 1 : -1))
+  drift.observe(mixed, last + REST_MS)
+  assert.ok(read() < 1e-4, `${read()}`)
+  drift.observe(mixed.subarray(0, 15_000), last + 2 * REST_MS)
+  assert.ok(read() > 1, `${read()}`)
 })
 
 test('/metrics tells it by feature, and nothing before there were 200 rows', async () => {
