@@ -1,6 +1,6 @@
 import { BACK_OFF_MAX, type Retries } from '../client/retries.ts'
-import type { Tries } from './fluid-line.ts'
 import { gathered, type Stratum } from './service-law.ts'
+import type { Tries } from './tries.ts'
 
 /** A uniform number from 0 to 1, in parts. */
 const UNIFORM: readonly Stratum[] = [1, 3, 5, 7, 9].map((tenths) => ({ share: 1 / 5, ms: tenths / 10 }))

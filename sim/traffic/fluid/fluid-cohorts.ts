@@ -1,13 +1,14 @@
 import { assert } from '../../assert.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import { warmUpFactor } from '../service/warm-up.ts'
-import type { FluidLine, Tries } from './fluid-line.ts'
+import type { FluidLine } from './fluid-line.ts'
 import { FluidQueue } from './fluid-queue.ts'
 import { type Came, type FluidEnds, FluidStation } from './fluid-station.ts'
 import type { FluidStep } from './fluid-step.ts'
 import { MeasuredQueue } from './measured-queue.ts'
 import { MeasuredRests } from './measured-rests.ts'
 import type { ServiceLaw } from './service-law.ts'
+import type { Tries } from './tries.ts'
 
 /** Pods that begin to answer within that time are alike. */
 const TOGETHER_MS = 1000
@@ -62,6 +63,11 @@ export class FluidCohorts {
   /** Requests at all pods, waiting ones included, whose clients have not left. */
   get heard(): number {
     return this.#stations().reduce((heard, station) => heard + station.heard, 0)
+  }
+
+  /** In so many stretches of time it is known when those came who are in line, at all pods. */
+  get stretches(): number {
+    return this.#stations().reduce((stretches, station) => stretches + station.stretches, 0)
   }
 
   /** A pod comes into the service that has answered since then; minus infinity for long. */

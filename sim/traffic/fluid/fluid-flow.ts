@@ -13,9 +13,10 @@ import { RequestTally } from '../tally/request-tally.ts'
 import { FluidClients } from './fluid-clients.ts'
 import { FluidCohorts } from './fluid-cohorts.ts'
 import { notInFluid } from './fluid-limits.ts'
-import { FluidLine, type Tries } from './fluid-line.ts'
+import { FluidLine } from './fluid-line.ts'
 import { FluidOutcomes } from './fluid-outcomes.ts'
 import { serviceLaw } from './service-law.ts'
+import type { Tries } from './tries.ts'
 
 /** A further try comes in the step after the one that failed: soon, when many do. */
 const RETRY_STEP_MS = 1000
@@ -85,6 +86,11 @@ export class FluidFlow {
     return this.#past.report(this.#inFlight)
   }
 
+  /** In so many stretches of time it is known when those came who wait: what the memory and a step of it cost. */
+  get stretches(): number {
+    return this.#cohorts.stretches + this.#held.stretches
+  }
+
   get #now(): number {
     return this.#nowMs[0] ?? 0
   }
@@ -130,6 +136,7 @@ export class FluidFlow {
       this.#held.leaveBefore(tMs - afterMs, (tries, factor) =>
         this.#outcomes.failed(error, tries, factor, afterMs, 0),
       )
+      this.#held.dropLeft()
     }
     if (patienceMs === Number.POSITIVE_INFINITY) return
     this.#cohorts.leaveBefore(tMs - patienceMs, (tries, factor) =>

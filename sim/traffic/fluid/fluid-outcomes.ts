@@ -2,11 +2,11 @@ import type { ServiceModel } from '../service/service-model.ts'
 import { GAVE_UP, TIMED_OUT } from '../tally/request-report.ts'
 import type { RequestTally } from '../tally/request-tally.ts'
 import type { FluidClients } from './fluid-clients.ts'
-import { type Tries, totalOf } from './fluid-line.ts'
 import type { FluidEnds } from './fluid-station.ts'
 import type { FluidStep } from './fluid-step.ts'
 import { Meetings, type Met } from './meetings.ts'
 import { gathered, type ServiceLaw, type Stratum } from './service-law.ts'
+import { type Tries, totalOf } from './tries.ts'
 import { waitStrata } from './wait-law.ts'
 
 /** The fate of a request beside its errors. */

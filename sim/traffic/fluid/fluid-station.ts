@@ -1,9 +1,11 @@
 import type { ServiceModel } from '../service/service-model.ts'
 import { REJECTED, TIMED_OUT } from '../tally/request-report.ts'
-import { type Entry, FluidLine, type Leaving, type Tries, totalOf } from './fluid-line.ts'
+import { FluidLine, type Leaving } from './fluid-line.ts'
 import type { QueuePods, StationQueue } from './fluid-queue.ts'
 import type { FluidStep } from './fluid-step.ts'
+import type { Entry } from './line-slabs.ts'
 import type { ServiceLaw } from './service-law.ts'
+import { type Tries, totalOf } from './tries.ts'
 
 /** A backlog is followed in so many steps of its wait. */
 const BACKLOG_STEPS = 8
@@ -53,6 +55,11 @@ export class FluidStation {
 
   get hasLine(): boolean {
     return this.#line.count > 0
+  }
+
+  /** In so many stretches of time it is known when those came who are in line. */
+  get stretches(): number {
+    return this.#line.stretches
   }
 
   /** How long the next step may be. */
