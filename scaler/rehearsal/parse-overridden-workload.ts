@@ -6,6 +6,7 @@ import {
   type WorkloadSpec,
 } from '../../sim/index.ts'
 import { ToolError } from '../errors.ts'
+import { checkWorkload } from '../manifests/check-workload.ts'
 import type { KubernetesObject } from '../manifests/kubernetes-object.ts'
 import {
   FLAG_OF_FIELD,
@@ -18,7 +19,7 @@ import {
  * The workload of a manifest with the command line's settings.
  *
  * The pods' template is judged too, whether or not this run simulates probes and resources: what follows reads
- * requests and limits from it, and the API would refuse it at the very end.
+ * requests and limits from it, and the API would refuse it at the very end. So it would the rest of the manifest.
  *
  * @throws {ToolError} MANIFEST_INVALID with every problem, ARGUMENT_INVALID when flags caused them all; one that a
  * flag caused names the flag
@@ -30,7 +31,11 @@ export function parseOverriddenWorkload(
   const overridden = overrideWorkload(object, overrides)
   const parsed = parseWorkload(overridden)
   const problems = withTemplate(
-    [...(parsed.ok ? [] : parsed.problems), ...unusedOverrides(overridden, overrides)],
+    [
+      ...(parsed.ok ? [] : parsed.problems),
+      ...unusedOverrides(overridden, overrides),
+      ...checkWorkload(object),
+    ],
     overridden,
   )
   if (parsed.ok && problems.length === 0) return parsed.value

@@ -12,7 +12,11 @@ const object = {
   spec: {
     replicas: 4,
     strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-    template: { spec: { containers: [{ name: 'main', image: 'web:1' }] } },
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'main', image: 'web:1' }] },
+    },
   },
 }
 
@@ -105,12 +109,20 @@ test('the manifest itself is not changed', () => {
 test('a template that the API would refuse, beside a flag: every problem at once, each once', () => {
   const probe = { periodSeconds: -1, httpGet: { path: '/', port: 80 } }
   const container = { name: 'main', readinessProbe: probe, resources: { limits: { cpu: 'many' } } }
-  const invalid = { ...object, spec: { ...object.spec, template: { spec: { containers: [container] } } } }
+  const invalid = {
+    ...object,
+    spec: {
+      ...object.spec,
+      strategi: {},
+      template: { ...object.spec.template, spec: { containers: [container] } },
+    },
+  }
   const message = refusal(() => parseOverriddenWorkload(invalid, { surge: 'abc' }))
   const fields = message.split('\n').map((line) => line.split(' must be ')[0])
   const first = 'spec.template.spec.containers[0]'
   assert.equal(fields.sort(), [
     '--surge',
+    'spec.strategi',
     `${first}.image`,
     `${first}.readinessProbe.periodSeconds`,
     `${first}.resources.limits.cpu`,
