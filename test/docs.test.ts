@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { kubectlMissing } from './manifests/kubectl-missing.ts'
+import { runHere } from './scaler/commands/run-here.ts'
 
 /** Runs what the README tells its readers to run, and compares what it shows with what is printed. */
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -23,21 +23,14 @@ function expectedStatus(command: string): number {
 test('every simulate command of the README ends as it says, within 80 columns', async () => {
   const commands = shellLines().filter((line) => /npm run (-s )?simulate/.test(line))
   assert.ok(commands.length >= 7, `the README has simulate commands, not ${commands.length}`)
-  const left = commands.filter((line) => !line.includes('overlays') || kubectlMissing === undefined)
-  // Most of a command's time is its start, so that each core takes the next one.
-  const run = async (): Promise<void> => {
-    for (let command = left.pop(); command !== undefined; command = left.pop()) {
-      // The packages are installed already: a test must not install them again.
-      const { status, stderr, stdout } = await shell(command.replace('npm ci && ', ''))
-      assert.is(status, expectedStatus(command), `${command}\n${stdout}\n${stderr}`)
-      // npm repeats the command in lines of its own, and JSON is for scripts.
-      const lines = command.includes('--json')
-        ? []
-        : stdout.split('\n').filter((line) => !line.startsWith('>'))
-      for (const line of lines) assert.ok([...line].length <= COLUMNS, `${command}\n${line}`)
-    }
+  for (const command of commands) {
+    if (command.includes('overlays') && kubectlMissing !== undefined) continue
+    const { exitCode, stderr, stdout } = await runHere(wordsOf(command))
+    assert.is(exitCode, expectedStatus(command), `${command}\n${stdout}\n${stderr}`)
+    // JSON is for scripts.
+    const lines = command.includes('--json') ? [] : stdout.split('\n')
+    for (const line of lines) assert.ok([...line].length <= COLUMNS, `${command}\n${line}`)
   }
-  await Promise.all(Array.from({ length: availableParallelism() }, run))
 })
 
 test('the picture of the first screen is what the command prints', async () => {
@@ -65,6 +58,13 @@ test('the service answers the requests of the README', async () => {
     if (server.pid !== undefined) process.kill(-server.pid, 'SIGTERM')
   }
 })
+
+/** What npm hands over of a line that a shell would take as it stands. */
+function wordsOf(line: string): readonly string[] {
+  const [, words = '', comment = ''] = /npm run (?:-s )?(simulate .*?)( +# .*)?$/.exec(line) ?? []
+  assert.not.match(words, /["'$\\`]/, `a shell would change it: ${line}${comment}`)
+  return words.split(' ').filter((word) => word !== '' && word !== '--')
+}
 
 function shellLines(): string[] {
   const blocks = [...README.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')

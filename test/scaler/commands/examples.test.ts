@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { exampleTexts } from '../../../scaler/commands/examples.ts'
-import { runCommandLine } from './run-command-line.ts'
+import { runHere } from './run-here.ts'
 
 const LONG = {
   does: 'much',
@@ -27,7 +27,7 @@ test('who runs it by npm is shown how to do so again', () => {
 })
 
 const COMMANDS = ['simulate', 'rollout', 'status', 'calibrate']
-const helps = COMMANDS.map((command) => [command, runCommandLine([command, '--help'])] as const)
+const helps = COMMANDS.map((command) => [command, runHere([command, '--help'])] as const)
 
 for (const [command, help] of helps)
   test(`what the help of ${command} shows fits 80 columns, and its examples can be pasted`, async () => {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { runCommandLine } from './run-command-line.ts'
+import { runHere } from './run-here.ts'
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url))
 const DEADLINE_MS = 60_000
@@ -46,7 +47,7 @@ function leaveEarly(
 
 // The processes run side by side: each takes a second or more to start.
 const valueless = ['simulate --seed', 'rollout --image', 'calibrate --url'].map(
-  (line) => [line, runCommandLine(line.split(' '))] as const,
+  (line) => [line, runHere(line.split(' '))] as const,
 )
 const misspelt = runCommandLine(['simulat', '--surge', '1'])
 const left = leaveEarly(['simulate', '--json'])

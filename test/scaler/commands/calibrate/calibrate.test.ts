@@ -7,7 +7,7 @@ import { parseProfile } from '../../../../scaler/calibrate/profile/parse-profile
 import { runCalibrate } from '../../../../scaler/commands/calibrate/run-calibrate.ts'
 import { withFakeServer } from '../../calibrate/fake-server.ts'
 import { PROFILE } from '../../calibrate/profile/profile.ts'
-import { runCommandLine } from '../run-command-line.ts'
+import { runHere } from '../run-here.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-profile-'))
 process.once('exit', () => rmSync(folder, { recursive: true }))
@@ -18,7 +18,6 @@ writeFileSync(bad ?? '', JSON.stringify({ ...PROFILE, concurrency: 0, overheadMs
 /** What yargs hands over of the options that are left out. */
 const NOTHING_ELSE = { _: [], $0: '', body: undefined, concurrency: undefined }
 
-// The processes run side by side: each takes a second or more to start.
 const simulate = [
   'simulate',
   '--traffic',
@@ -29,19 +28,11 @@ const simulate = [
   '1',
   '--no-autoscaler',
 ]
-const asText = runCommandLine([...simulate, '--service', `profile:${good}`])
-const asJson = runCommandLine([...simulate, '--service', `profile:${good}`, '--concurrency', '7', '--json'])
-const refused = runCommandLine([...simulate, '--service', `profile:${bad}`])
-const elsewhere = runCommandLine([
-  'calibrate',
-  '--url',
-  'http://10.0.0.1',
-  '--requests',
-  '1',
-  '--body',
-  'none',
-])
-const nobody = runCommandLine(['calibrate', '--url', 'http://127.0.0.1:1'])
+const asText = runHere([...simulate, '--service', `profile:${good}`])
+const asJson = runHere([...simulate, '--service', `profile:${good}`, '--concurrency', '7', '--json'])
+const refused = runHere([...simulate, '--service', `profile:${bad}`])
+const elsewhere = runHere(['calibrate', '--url', 'http://10.0.0.1', '--requests', '1', '--body', 'none'])
+const nobody = runHere(['calibrate', '--url', 'http://127.0.0.1:1'])
 
 test('what was measured is simulated, and how far it can be trusted is said', async () => {
   const { exitCode, stdout } = await asText

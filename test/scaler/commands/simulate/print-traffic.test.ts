@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { TrafficReport } from '../../../../scaler/rehearsal/traffic-report.ts'
 import type { Timeline, Verdict } from '../../../../sim/index.ts'
-import { runCommandLine } from '../run-command-line.ts'
+import { runHere } from '../run-here.ts'
 
 type Printed = {
   readonly timeline: Timeline
@@ -12,8 +12,7 @@ type Printed = {
 
 const simulate = ['simulate', '--traffic', 'poisson:90/s', '--service', 'exponential:20ms', '--replicas', '3']
 
-// The processes run side by side: each takes a second or more to start.
-const alone = runCommandLine([
+const alone = runHere([
   ...simulate,
   '--for',
   '1h',
@@ -24,26 +23,10 @@ const alone = runCommandLine([
   '--no-autoscaler',
   '--json',
 ])
-const shared = runCommandLine([
-  ...simulate,
-  '--for',
-  '1h',
-  '--balance',
-  'shared-queue',
-  '--no-autoscaler',
-  '--json',
-])
-const rollout = runCommandLine([
-  ...simulate,
-  '--surge',
-  '1',
-  '--unavailable',
-  '0',
-  '--no-autoscaler',
-  '--json',
-])
-const drawn = runCommandLine([...simulate, '--for', '10m', '--no-autoscaler'])
-const refused = runCommandLine([
+const shared = runHere([...simulate, '--for', '1h', '--balance', 'shared-queue', '--no-autoscaler', '--json'])
+const rollout = runHere([...simulate, '--surge', '1', '--unavailable', '0', '--no-autoscaler', '--json'])
+const drawn = runHere([...simulate, '--for', '10m', '--no-autoscaler'])
+const refused = runHere([
   ...simulate.slice(0, 2),
   'poisson:90',
   '--service',
@@ -57,27 +40,19 @@ const refused = runCommandLine([
   '--for',
   '10ms',
 ])
-const slip = runCommandLine(['simulate', '--service', 'exponential:20ms', '--queue-limit', '3'])
-const anyPod = runCommandLine([...simulate, '--connections', '5', '--balance', 'shared-queue'])
-const recorded = runCommandLine([
+const slip = runHere(['simulate', '--service', 'exponential:20ms', '--queue-limit', '3'])
+const anyPod = runHere([...simulate, '--connections', '5', '--balance', 'shared-queue'])
+const recorded = runHere([
   ...['simulate', '--traffic', 'file:test/scaler/traffic/traffic.csv', '--for', '1m'],
   ...['--service', 'constant:10ms', '--no-autoscaler', '--json'],
 ])
-const week = runCommandLine([
+const week = runHere([
   ...['simulate', '--traffic', 'poisson:900/s', '--service', 'exponential:2ms', '--replicas', '3'],
   ...['--for', '168h', '--no-autoscaler'],
 ])
-const endless = runCommandLine([
-  'simulate',
-  '--traffic',
-  'poisson:1000000/s',
-  '--for',
-  '24h',
-  '--depth',
-  'every',
-])
+const endless = runHere(['simulate', '--traffic', 'poisson:1000000/s', '--for', '24h', '--depth', 'every'])
 
-async function printed(outcome: ReturnType<typeof runCommandLine>): Promise<Printed> {
+async function printed(outcome: ReturnType<typeof runHere>): Promise<Printed> {
   const { exitCode, stdout, stderr } = await outcome
   assert.is(exitCode, 0, stderr)
   return JSON.parse(stdout)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Verdict } from '../../../../sim/index.ts'
-import { runCommandLine } from '../run-command-line.ts'
+import { runHere } from '../run-here.ts'
 
 const objectives = ['--objectives', 'test/scaler/commands/simulate/objectives.yaml']
 const rising = [
@@ -17,24 +17,15 @@ const rising = [
   '2s',
 ]
 
-// The processes run side by side: each takes a second or more to start.
 const folder = mkdtempSync(join(tmpdir(), 'picture-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 const picture = join(folder, 'picture.svg')
-const broken = runCommandLine([...rising, '--for', '15m', ...objectives, '--svg', picture])
-const kept = runCommandLine([
-  'simulate',
-  '--traffic',
-  'poisson:20/s',
-  '--for',
-  '10m',
-  ...objectives,
-  '--json',
-])
-const rollout = runCommandLine(['simulate', '--surge', '1', '--unavailable', '0', ...objectives, '--json'])
-const alone = runCommandLine(['simulate', '--svg', picture])
-const unused = runCommandLine(['simulate', '--prometheus-token-file', 'token', '--prometheus-ca', 'ca.pem'])
-const nowhere = runCommandLine([
+const broken = runHere([...rising, '--for', '15m', ...objectives, '--svg', picture])
+const kept = runHere(['simulate', '--traffic', 'poisson:20/s', '--for', '10m', ...objectives, '--json'])
+const rollout = runHere(['simulate', '--surge', '1', '--unavailable', '0', ...objectives, '--json'])
+const alone = runHere(['simulate', '--svg', picture])
+const unused = runHere(['simulate', '--prometheus-token-file', 'token', '--prometheus-ca', 'ca.pem'])
+const nowhere = runHere([
   ...rising,
   '--for',
   '30d',
@@ -43,7 +34,7 @@ const nowhere = runCommandLine([
   '--svg',
   join(folder, 'nowhere', 'a.svg'),
 ])
-const pods = runCommandLine([
+const pods = runHere([
   'simulate',
   '--traffic',
   'poisson:20/s',
@@ -54,7 +45,7 @@ const pods = runCommandLine([
   '--max-pods',
   '3',
 ])
-const nothingRolls = runCommandLine([
+const nothingRolls = runHere([
   'simulate',
   '--traffic',
   'poisson:20/s',
@@ -65,7 +56,7 @@ const nothingRolls = runCommandLine([
   '--worlds',
   '3',
 ])
-const missing = runCommandLine(['simulate', '--objectives', 'no-such-file.yaml'])
+const missing = runHere(['simulate', '--objectives', 'no-such-file.yaml'])
 
 type Printed = {
   readonly verdict: Verdict

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Report, Timeline, Verdict, WorkloadSpec } from '../../../../sim/index.ts'
 import { runCommandLine } from '../run-command-line.ts'
+import { runHere } from '../run-here.ts'
 
 type Printed = {
   readonly spec: WorkloadSpec
@@ -16,29 +20,32 @@ kind: Deployment
 metadata: {name: web}
 spec:
   replicas: 5
+  selector: {matchLabels: {app: web}}
   template:
+    metadata: {labels: {app: web}}
     spec:
       containers: [{name: main, image: "web:1"}]
 `
 
-const simulate = ['simulate', '-f', '-']
+const folder = mkdtempSync(join(tmpdir(), 'simulate-'))
+process.once('exit', () => rmSync(folder, { recursive: true }))
+const [web, wide] = ['web.yaml', 'wide.yaml'].map((name) => join(folder, name))
+writeFileSync(web ?? '', DEPLOYMENT)
+writeFileSync(wide ?? '', DEPLOYMENT.replace('replicas: 5', 'replicas: 8'))
+const simulate = ['simulate', '-f', web ?? '']
 
-// The processes run side by side: each takes a second or more to start.
 const json = runCommandLine(
-  [...simulate, '--surge', '100%', '--unavailable', '0%', '--json', '--seed', '7'],
+  ['simulate', '-f', '-', '--surge', '100%', '--unavailable', '0%', '--json', '--seed', '7'],
   DEPLOYMENT,
 )
-const failing = runCommandLine(
-  [...simulate, '--surge', '60%', '--unavailable', '30%', '--min-available', '5'],
-  DEPLOYMENT,
-)
-const refused = runCommandLine([...simulate, '--surge', '-1', '--unavailable', '101%'], DEPLOYMENT)
-const misspelt = runCommandLine([...simulate, '--sruge', '3'], DEPLOYMENT)
-const heldBack = runCommandLine(
-  [...simulate, '--start-up', '2s', '--termination', '500ms', '--kube-api-qps', '5', '--kube-api-burst', '3'],
-  DEPLOYMENT.replace('replicas: 5', 'replicas: 8'),
-)
-const missing = runCommandLine(['simulate', '-f', 'no-such-file.yaml'])
+const failing = runHere([...simulate, '--surge', '60%', '--unavailable', '30%', '--min-available', '5'])
+const refused = runHere([...simulate, '--surge', '-1', '--unavailable', '101%'])
+const misspelt = runHere([...simulate, '--sruge', '3'])
+const heldBack = runHere([
+  ...['simulate', '-f', wide ?? '', '--start-up', '2s', '--termination', '500ms'],
+  ...['--kube-api-qps', '5', '--kube-api-burst', '3'],
+])
+const missing = runHere(['simulate', '-f', 'no-such-file.yaml'])
 
 test('bad input ends with 2 and prints nothing but a line for each problem on standard error', async () => {
   assert.equal(await refused, {

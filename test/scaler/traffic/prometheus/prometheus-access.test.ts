@@ -17,7 +17,7 @@ import {
   createCertificate,
   opensslMissing,
 } from '../../../server/connections/test-certificates.ts'
-import { runCommandLine } from '../../commands/run-command-line.ts'
+import { runHere } from '../../commands/run-here.ts'
 
 const TOKEN = 'eyJhbGciOi.secret-0123456789'
 const folder = mkdtempSync(join(tmpdir(), 'prometheus-'))
@@ -128,10 +128,10 @@ test('the command line reads the token, and does not print it', async () => {
   const tokenFile = written('token', TOKEN)
   await serving(createHttp(guard), async (port) => {
     const words = ['simulate', '--traffic', `prometheus:http://127.0.0.1:${port}?query=up`, '--for', '10s']
-    const { exitCode, stdout } = await runCommandLine([...words, '--prometheus-token-file', tokenFile])
+    const { exitCode, stdout } = await runHere([...words, '--prometheus-token-file', tokenFile])
     assert.is(exitCode, 0)
     assert.match(stdout, /^requests +\d+/m)
-    const wrong = await runCommandLine([...words, '--prometheus-token-file', written('wrong', 'a-wrong-one')])
+    const wrong = await runHere([...words, '--prometheus-token-file', written('wrong', 'a-wrong-one')])
     assert.is(wrong.exitCode, 4)
     assert.not.match(wrong.stdout + wrong.stderr, 'a-wrong-one')
   })
