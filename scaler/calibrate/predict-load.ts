@@ -31,7 +31,7 @@ export function predictLoad(
 function simulateOnce(fit: ServiceFit, atMs: readonly number[], seed: number): RequestReport {
   return simulateRequests({
     traffic: { kind: 'arrivals', atMs },
-    service: { ...profileService(fit), balance: 'shared-queue' },
+    service: { ...profileService(fit), balance: 'random' },
     pods: 1,
     // The last one is answered, too.
     forMs: (atMs.at(-1) ?? 0) + LAST_WITHIN_MS,

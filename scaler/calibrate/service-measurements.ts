@@ -11,7 +11,12 @@ export type ServiceMeasurements = {
 }
 
 /** Poisson arrivals: when each request was sent, rising, and how long its answer took; infinite where none came. */
-export type ServiceLoad = { readonly sentMs: readonly number[]; readonly latenciesMs: readonly number[] }
+export type ServiceLoad = {
+  readonly sentMs: readonly number[]
+  readonly latenciesMs: readonly number[]
+  /** From when to when the sender itself stood still, and saw no answer; rising. */
+  readonly awayMs?: readonly (readonly [fromMs: number, toMs: number])[]
+}
 
 /** Throughput with so many requests under way: medians over several tries. */
 export type ServiceLevel = {

@@ -12,7 +12,7 @@ export function describeTraffic({ depth, arrivals, service }: ServedTraffic): st
 }
 
 function limits(service: ServiceModel): readonly string[] {
-  const { batching, queueLimit, deadlineMs, connections, patienceMs, retries, holdMs, warmUp, cpu } = service
+  const { batching, queueLimit, deadlineMs, connections, patienceMs, retries, holdMs } = service
   return [
     ...(batching === undefined ? [] : [`runs of up to ${batching.rowsMax}`]),
     ...(queueLimit === undefined ? [] : [`queue of ${queueLimit}`]),
@@ -21,9 +21,25 @@ function limits(service: ServiceModel): readonly string[] {
     ...(patienceMs === undefined ? [] : [`patience ${formatDuration(patienceMs)}`]),
     ...(retries === undefined ? [] : [`${retries.max} retries`]),
     ...(holdMs === undefined ? [] : [`held up to ${formatDuration(holdMs)} without pods`]),
+    ...pace(service),
+  ]
+}
+
+function pace({ warmUp, crowding, pauses, collections, cpu }: ServiceModel): readonly string[] {
+  const crowded = crowding?.at(-1)
+  return [
     ...(warmUp === undefined ? [] : [`${warmUp.factor} times as slow at first`]),
+    ...(crowded === undefined
+      ? []
+      : [`runs ${times(crowded.factor)} as long with ${crowded.requests} requests`]),
+    ...(pauses === undefined ? [] : [`${pauses.perSecond.toPrecision(2)} pauses/s`]),
+    ...(collections === undefined ? [] : [`garbage after ${collections.everyRequests.toFixed(0)} requests`]),
     ...(cpu === undefined ? [] : [`${cpu.cores} cores busy of ${cpu.limitCores}`]),
   ]
+}
+
+function times(factor: number): string {
+  return `${Number(factor.toPrecision(3))} times`
 }
 
 function describeConnections({ count, lifeMs }: NonNullable<ServiceModel['connections']>): string {

@@ -295,8 +295,19 @@ export class PlainService {
     const requests = line.splice(0, rowsMax)
     const others = requests.slice(1)
     const ownMs = others.map(({ workMs }) => rowMs + Math.max(0, workMs - (sharedMs ?? workMs)))
-    pod.working.push({ requests, doneMs: ownMs.reduce((sum, ms) => sum + ms, this.#nowMs + first.workMs) })
+    const workMs = ownMs.reduce((sum, ms) => sum + ms, first.workMs)
+    const crowd = requests.length + (isShared ? pod.working.length : this.#requestsAt(pod))
+    pod.working.push({ requests, doneMs: this.#nowMs + workMs * this.#factorOf(crowd) })
     return true
+  }
+
+  /** Between its two points on a straight line. */
+  #factorOf(crowd: number): number {
+    const [from, to] = this.#model.crowding ?? []
+    if (from === undefined || to === undefined) return 1
+    const between = Math.min(Math.max(crowd, from.requests), to.requests)
+    const share = (between - from.requests) / (to.requests - from.requests)
+    return (1 - share) * from.factor + share * to.factor
   }
 
   /** The pods with the fewest runs begin what waits in front of all, as long as one can. */

@@ -41,11 +41,16 @@ function fitSharedRuns(
   if (concurrency > 1 || batching === undefined || runMs === undefined) return undefined
   const found = fitRunTimes(loads, APART_SHARE * runMs)
   if (found === undefined) return undefined
+  const { byTime, byRequests } = found
   return {
     ...guess,
     serviceTime: histogramOf(found.timesMs),
     overheadMs: found.overheadMs,
     batching: { rowsMax: batching.rowsMax, delayMs: found.wakeMs, rowMs: 0, sharedMs: found.runMs },
+    ...(byTime && { pauses: { perSecond: byTime.perSecond, length: histogramOf(byTime.lengthsMs) } }),
+    ...(byRequests?.isRegular && {
+      collections: { everyRequests: byRequests.everyRequests, length: histogramOf(byRequests.lengthsMs) },
+    }),
   }
 }
 

@@ -12,6 +12,8 @@ export type RunLaw = {
 export const SHARED_MIN = 1.5
 /** Fewer connections leave the server idle between their requests. */
 const CONNECTIONS_MIN = 4
+/** More are a crowd, in which a request costs more than it does among few. */
+const CONNECTIONS_MAX = 64
 /** The sizes of runs must differ by such a factor to tell what grows with them. */
 const SPREAD_MIN = 1.5
 /** Runs that hold less than this share of what is under way are full. */
@@ -26,11 +28,12 @@ const FULL_SHARE = 0.25
  * @returns undefined when each request is a run of its own, or no line can be seen
  */
 export function fitRuns(levels: readonly ServiceLevel[], concurrency: number): RunLaw | undefined {
-  const points = levels.flatMap(({ connections, requestsPerSecond, requestsPerRun = 1 }) =>
+  const shared = levels.flatMap(({ connections, requestsPerSecond, requestsPerRun = 1 }) =>
     connections >= CONNECTIONS_MIN && requestsPerRun >= SHARED_MIN
       ? [{ connections, size: requestsPerRun, costMs: (concurrency * 1000) / requestsPerSecond }]
       : [],
   )
+  const points = shared.filter(({ connections }) => connections <= CONNECTIONS_MAX)
   const sizes = points.map(({ size }) => size)
   const largest = Math.max(...sizes)
   if (points.length < 2 || largest < SPREAD_MIN * Math.min(...sizes)) return undefined
@@ -42,11 +45,13 @@ export function fitRuns(levels: readonly ServiceLevel[], concurrency: number): R
   const variance = mean(sizes.map((size) => (1 / size - inverse) ** 2))
   const runMs = covariance / variance
   if (runMs <= 0) return undefined
-  const connections = Math.max(...points.map((point) => point.connections))
-  const isFull = largest < FULL_SHARE * connections
-  return {
-    rowMs: Math.max(0, costMs - runMs * inverse),
-    runMs,
-    rowsMax: isFull ? Math.round(largest) : connections,
-  }
+  return { rowMs: Math.max(0, costMs - runMs * inverse), runMs, rowsMax: rowsMaxOf(shared) }
+}
+
+function rowsMaxOf(shared: readonly { readonly connections: number; readonly size: number }[]): number {
+  const [largest, connections] = [
+    Math.max(...shared.map(({ size }) => size)),
+    Math.max(...shared.map((level) => level.connections)),
+  ]
+  return largest < FULL_SHARE * connections ? Math.round(largest) : connections
 }

@@ -1,6 +1,7 @@
 import type { ServiceFit } from '../profile/service-profile.ts'
 import { medianOf } from '../quantile.ts'
-import type { ServiceMeasurements } from '../service-measurements.ts'
+import type { ServiceLevel, ServiceMeasurements } from '../service-measurements.ts'
+import { fitCrowding, stillShare } from './fit-crowding.ts'
 import { fitOpenLoops } from './fit-open-loops.ts'
 import { fitRuns } from './fit-runs.ts'
 import { guessConcurrency } from './guess-concurrency.ts'
@@ -40,5 +41,13 @@ export function fitService(measured: ServiceMeasurements, knownConcurrency?: num
     overheadMs,
     capacityPerSecond: capacityPerMs * 1000,
   }
-  return fitOpenLoops(guess, law?.runMs, measured.loads) ?? guess
+  return withCrowds(fitOpenLoops(guess, law?.runMs, measured.loads) ?? guess, measured.levels)
+}
+
+/** The capacity is what is left while most wait, pauses included: what comes faster than that is never worked off. */
+function withCrowds(fit: ServiceFit, levels: readonly ServiceLevel[]): ServiceFit {
+  const crowding = fitCrowding(fit, levels)
+  const factor = crowding?.at(-1)?.factor ?? 1
+  const capacityPerSecond = (fit.capacityPerSecond * (1 - stillShare(fit.pauses))) / factor
+  return { ...fit, ...(crowding === undefined ? {} : { crowding }), capacityPerSecond }
 }

@@ -7,6 +7,8 @@ export type RecoveredRun = {
   readonly rows: number
   /** From when it could begin to its last answer. */
   readonly ms: number
+  /** When that was. */
+  readonly endMs: number
   /** How its first request met the server: an idle one has what that takes beside in `ms`, too. */
   readonly met: Meeting
 }
@@ -38,7 +40,7 @@ export function recoverRuns(
     }
     const ms = endMs - Math.max(sinceMs, freeMs)
     if (Number.isFinite(ms)) {
-      runs.push({ rows: next - first, ms, met: meetingOf(sinceMs, freeMs, overheadMs) })
+      runs.push({ rows: next - first, ms, endMs, met: meetingOf(sinceMs, freeMs, overheadMs) })
       freeMs = Math.max(freeMs, endMs)
     }
     first = next

@@ -1,4 +1,5 @@
 import { predictLoad } from '../predict-load.ts'
+import { meanMsOf } from '../profile/mean-ms.ts'
 import type { ServiceFit } from '../profile/service-profile.ts'
 import { latenciesOf } from '../quantile.ts'
 import type { ServiceLoad } from '../service-measurements.ts'
@@ -44,7 +45,7 @@ export function stretchFit(fit: ServiceFit, loads: readonly ServiceLoad[]): Serv
 
 /** What runs share stays as it is. */
 function stretched(fit: ServiceFit, factor: number): ServiceFit {
-  const { serviceTime, batching, concurrency } = fit
+  const { serviceTime, batching, concurrency, collections } = fit
   const sharedMs = batching?.sharedMs ?? 0
   let fromMs = 0
   let [sum, count] = [0, 0]
@@ -55,7 +56,8 @@ function stretched(fit: ServiceFit, factor: number): ServiceFit {
     fromMs = upToMs
     return { upToMs, count: bucket.count }
   })
-  const perRequestMs = sum / count - sharedMs + sharedMs / (batching?.rowsMax ?? 1)
+  const garbageMs = collections === undefined ? 0 : meanMsOf(collections.length) / collections.everyRequests
+  const perRequestMs = sum / count - sharedMs + sharedMs / (batching?.rowsMax ?? 1) + garbageMs
   const capacityPerSecond = (1000 * concurrency) / perRequestMs
   return { ...fit, serviceTime: { kind: 'histogram', buckets }, capacityPerSecond }
 }

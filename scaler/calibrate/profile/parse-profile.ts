@@ -1,5 +1,7 @@
-import type { Batching, Parsed, ServiceTimeBucket } from '../../../sim/index.ts'
+import type { Batching, Parsed } from '../../../sim/index.ts'
 import { ToolError } from '../../errors.ts'
+import { readPace } from './parse-pace.ts'
+import { readTimes, TIME_MS } from './parse-times.ts'
 import { fieldsOf, type NumberBounds, ProfileReader } from './profile-reader.ts'
 import {
   type CheckedLatencies,
@@ -8,11 +10,8 @@ import {
   type ServiceProfile,
 } from './service-profile.ts'
 
-const BUCKETS_MAX = 1000
 const CHECKS_MAX = 100
 const PLACES: NumberBounds = { min: 1, max: 10_000, isWhole: true }
-const TIME_MS: NumberBounds = { min: 0, max: 3_600_000 }
-const COUNT: NumberBounds = { min: 0, max: Number.MAX_SAFE_INTEGER }
 const VERSION: NumberBounds = { min: 1, max: Number.MAX_SAFE_INTEGER, isWhole: true }
 const PER_SECOND: NumberBounds = { min: 0.001, max: 1_000_000 }
 
@@ -25,7 +24,7 @@ const PER_SECOND: NumberBounds = { min: 0.001, max: 1_000_000 }
 export function parseProfile(json: unknown, name: string): Parsed<ServiceProfile> {
   const read = new ProfileReader(name)
   const fields = fieldsOf(json)
-  // Those from before there were versions have none.
+  // Those from before there were versions have none; the first ones knew of no crowds and no pauses.
   const version = read.number(fields['version'] ?? PROFILE_VERSION, 'version', VERSION)
   if (version > PROFILE_VERSION)
     throw new ToolError(
@@ -35,9 +34,10 @@ export function parseProfile(json: unknown, name: string): Parsed<ServiceProfile
     )
   const value: ServiceProfile = {
     version: PROFILE_VERSION,
-    serviceTime: { kind: 'histogram', buckets: readBuckets(read, fieldsOf(fields['serviceTime'])) },
+    serviceTime: readTimes(read, fields['serviceTime'], 'serviceTime'),
     concurrency: read.number(fields['concurrency'], 'concurrency', PLACES),
     ...(fields['batching'] === undefined ? {} : { batching: readBatching(read, fields['batching']) }),
+    ...readPace(read, fields),
     overheadMs: read.number(fields['overheadMs'], 'overheadMs', TIME_MS),
     capacityPerSecond: read.number(fields['capacityPerSecond'], 'capacityPerSecond', PER_SECOND),
     checks: read.list(fields['checks'], 'checks', CHECKS_MAX).map((check, at) => readCheck(read, check, at)),
@@ -45,24 +45,6 @@ export function parseProfile(json: unknown, name: string): Parsed<ServiceProfile
     node: read.text(fields['node'], 'node'),
   }
   return read.problems.length > 0 ? { ok: false, problems: read.problems } : { ok: true, value }
-}
-
-function readBuckets(
-  read: ProfileReader,
-  { kind, buckets }: Readonly<Record<string, unknown>>,
-): readonly ServiceTimeBucket[] {
-  if (kind !== 'histogram') read.report('serviceTime.kind', kind, 'histogram')
-  const list = read.list(buckets, 'serviceTime.buckets', BUCKETS_MAX)
-  const taken = list.map(({ upToMs, count }, at) => ({
-    upToMs: read.number(upToMs, `serviceTime.buckets[${at}].upToMs`, TIME_MS),
-    count: read.number(count, `serviceTime.buckets[${at}].count`, COUNT),
-  }))
-  for (const [at, { upToMs }] of taken.entries())
-    if (upToMs <= (taken[at - 1]?.upToMs ?? 0))
-      read.report(`serviceTime.buckets[${at}].upToMs`, upToMs, 'longer than the one before')
-  if (taken.every(({ count }) => count === 0))
-    read.report('serviceTime.buckets', taken.length, 'buckets of which one has a count')
-  return taken
 }
 
 function readBatching(read: ProfileReader, value: unknown): Batching {

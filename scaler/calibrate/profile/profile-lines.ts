@@ -3,7 +3,8 @@ import { PAGE_COLUMNS } from '../../draw/terminal.ts'
 import { hangText } from '../../draw/wrap-text.ts'
 import { quantileOf } from '../quantile.ts'
 import type { ServiceMeasurements } from '../service-measurements.ts'
-import { CHECKED, type ProfileCheck, type ServiceProfile } from './service-profile.ts'
+import { meanMsOf } from './mean-ms.ts'
+import { CHECKED, type MeasuredTimes, type ProfileCheck, type ServiceProfile } from './service-profile.ts'
 import { errorOf, trustLines } from './trust-lines.ts'
 
 const SHARES = [0.5, 0.95, 0.99] as const
@@ -23,8 +24,9 @@ export function profileLines(profile: ServiceProfile, measured: ServiceMeasureme
     ['connections', levels.join(' ')],
     ['capacity', `${capacityPerSecond.toFixed(0)} requests/s`],
     ['concurrency', `${concurrency}`],
-    ['service time', `mean ${milliseconds(meanServiceMs(profile))}`],
+    ['service time', `mean ${milliseconds(meanMsOf(profile.serviceTime))}`],
     ...(batching === undefined ? [] : [['requests in one run', runText(batching, profile)] as const]),
+    ...paceRows(profile),
     ['overhead', `${milliseconds(overheadMs)} of each request, outside of the server's work`],
   ]
   return [
@@ -35,22 +37,41 @@ export function profileLines(profile: ServiceProfile, measured: ServiceMeasureme
   ]
 }
 
+/** What makes it slower, or lets it stand still. */
+function paceRows({
+  crowding,
+  pauses,
+  collections,
+}: ServiceProfile): readonly (readonly [name: string, text: string])[] {
+  const crowds = crowding?.slice(1).map(({ requests, factor }) => `${requests}:${factor.toFixed(2)}`) ?? []
+  return [
+    ...(crowds.length === 0 ? [] : [['times as long in a crowd', crowds.join(' ')] as const]),
+    ...(pauses === undefined
+      ? []
+      : [['pauses', `${pauses.perSecond.toPrecision(2)} a second, ${meanText(pauses.length)}`] as const]),
+    ...(collections === undefined
+      ? []
+      : [
+          [
+            'garbage',
+            `after ${collections.everyRequests.toFixed(0)} requests, ${meanText(collections.length)}`,
+          ] as const,
+        ]),
+  ]
+}
+
+function meanText(times: MeasuredTimes): string {
+  return `${milliseconds(meanMsOf(times))} on average`
+}
+
 function runText(batching: Batching, profile: ServiceProfile): string {
-  const furtherMs = rowMs(batching, meanServiceMs(profile))
+  const furtherMs = rowMs(batching, meanMsOf(profile.serviceTime))
   return `up to ${batching.rowsMax}; each further one takes ${milliseconds(furtherMs)}`
 }
 
 /** On average. */
 function rowMs({ rowMs: ms, sharedMs }: Batching, meanMs: number): number {
   return ms + (sharedMs === undefined ? 0 : meanMs - sharedMs)
-}
-
-function meanServiceMs({ serviceTime: { buckets } }: ServiceProfile): number {
-  const total = buckets.reduce((sum, { count }) => sum + count, 0)
-  return buckets.reduce(
-    (sum, { upToMs, count }, at) => sum + (count * (upToMs + (buckets[at - 1]?.upToMs ?? 0))) / 2 / total,
-    0,
-  )
 }
 
 /** A line for each figure. */

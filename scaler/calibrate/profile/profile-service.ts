@@ -6,7 +6,18 @@ export function profileService({
   serviceTime,
   concurrency,
   batching,
+  crowding,
+  pauses,
+  collections,
   overheadMs,
 }: ServiceFit): Omit<ServiceModel, 'balance'> {
-  return { serviceTime, concurrency, overheadMs, ...(batching === undefined ? {} : { batching }) }
+  return {
+    serviceTime,
+    concurrency,
+    overheadMs,
+    ...(batching === undefined ? {} : { batching }),
+    ...(crowding === undefined ? {} : { crowding }),
+    ...(pauses === undefined ? {} : { pauses }),
+    ...(collections === undefined ? {} : { collections }),
+  }
 }

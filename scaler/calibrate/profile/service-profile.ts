@@ -1,16 +1,35 @@
-import type { Batching, RequestReport, ServiceTime } from '../../../sim/index.ts'
+import type {
+  Batching,
+  Collections,
+  Crowding,
+  Pauses,
+  RequestReport,
+  ServiceTime,
+} from '../../../sim/index.ts'
+
+/** Times as they were measured. */
+export type MeasuredTimes = Extract<ServiceTime, { kind: 'histogram' }>
 
 /** How a server serves one kind of request, by what was measured; the part that does not depend on when and where. */
 export type ServiceFit = {
   /** How long a request keeps one of the server's places busy; with batching, a run of one request. */
-  readonly serviceTime: Extract<ServiceTime, { kind: 'histogram' }>
+  readonly serviceTime: MeasuredTimes
   /** Requests that it works on at once; with batching, runs. */
   readonly concurrency: number
   /** How it answers several requests in one run; absent when each is a run of its own. */
   readonly batching?: Batching
+  /** How much longer it takes when many are there; absent when it does not. */
+  readonly crowding?: Crowding
+  /** How it stands still now and then, whatever it does; absent when that was not seen. */
+  readonly pauses?: Pauses & { readonly length: MeasuredTimes }
+  /** How it stands still after so many requests; absent when that was not seen, or is not regular. */
+  readonly collections?: Collections & { readonly length: MeasuredTimes }
   /** What each request takes beside, with nobody waiting for it: the network, the caller, waking up. */
   readonly overheadMs: number
-  /** Requests a second when it is never idle: by its times under loads, or the most that were seen. */
+  /**
+   * Requests a second when it is never idle, however many wait: by its times under loads, or the most that were seen,
+   * without its pauses.
+   */
   readonly capacityPerSecond: number
 }
 
@@ -30,8 +49,11 @@ export type ProfileCheck = {
   readonly measured: CheckedLatencies
 }
 
-/** Of the form of a profile: one more whenever an older program would take it for something else. */
-export const PROFILE_VERSION = 1
+/**
+ * Of the form of a profile: one more whenever an older program would take it for something else. 2 has crowding, pauses
+ * and collections, without which its times are too short.
+ */
+export const PROFILE_VERSION = 2
 
 /** What `calibrate --save` writes and `simulate --service profile:FILE` reads. */
 export type ServiceProfile = ServiceFit & {

@@ -6,6 +6,8 @@ import { readProfile } from '../../calibrate/profile/read-profile.ts'
 import type { OptionReader } from '../../options/option-reader.ts'
 import { parseBatching } from '../../traffic/service/parse-batching.ts'
 import { parseConnections } from '../../traffic/service/parse-connections.ts'
+import { parseCrowding } from '../../traffic/service/parse-crowding.ts'
+import { parseCollections, parsePauses } from '../../traffic/service/parse-pauses.ts'
 import { parseRetries } from '../../traffic/service/parse-retries.ts'
 import { parseTrafficService } from '../../traffic/service/parse-traffic-service.ts'
 import { parseWarmUp } from '../../traffic/service/parse-warm-up.ts'
@@ -48,13 +50,20 @@ export function readService(read: OptionReader, argv: ServiceArguments): Service
 }
 
 /** How fast pods work. */
-function readPods(read: OptionReader, argv: ServiceArguments): Pick<ServiceModel, 'warmUp' | 'cpu'> {
-  const warmUp = argv.warmUp === undefined ? undefined : taken(read, parseWarmUp(argv.warmUp))
+function readPods(
+  read: OptionReader,
+  argv: ServiceArguments,
+): Pick<ServiceModel, 'warmUp' | 'crowding' | 'pauses' | 'collections' | 'cpu'> {
+  const parsed = <T>(text: string | undefined, parse: (text: string) => Parsed<T>): T | undefined =>
+    text === undefined ? undefined : taken(read, parse(text))
   const cores = Number(argv.cores ?? 1)
   if (!(cores > 0 && cores <= CORES_MAX))
     read.refuse('--cores', `a number above 0 and of at most ${CORES_MAX}`, argv.cores ?? '')
   return {
-    ...known('warmUp', warmUp),
+    ...known('warmUp', parsed(argv.warmUp, parseWarmUp)),
+    ...known('crowding', parsed(argv.crowding, parseCrowding)),
+    ...known('pauses', parsed(argv.pauses, parsePauses)),
+    ...known('collections', parsed(argv.collections, parseCollections)),
     // The limit stands in the manifest.
     ...(argv.cores === undefined ? {} : { cpu: { cores, limitCores: Number.POSITIVE_INFINITY } }),
   }

@@ -71,6 +71,24 @@ export const TRAFFIC_OPTIONS = {
     requiresArg: true,
     describe: 'a new pod is slower at first: x3,30s is three times as slow, and fast after 30 s',
   },
+  crowding: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'runs take longer, or shorter, when many requests are at the pod: 64=x1,512=x1.3, and a line between; default what the profile says, or as long as ever',
+  },
+  pauses: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'each pod stands still at random, as when others have its processor: 2/s,5ms; default what the profile says, or never',
+  },
+  collections: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'each pod stands still after so many requests, to collect garbage: 500,1.3ms; default what the profile says, or never',
+  },
   cores: {
     type: 'string',
     requiresArg: true,

@@ -19,6 +19,9 @@ const OVERLOAD_STEP_MS = 1000
 /** Queues whose lengths differ by no more than that share are alike. */
 const ALIKE = 0.02
 
+/** With one of these no formula knows the queues. */
+const IN_NO_FORMULA = ['batching', 'crowding', 'pauses', 'collections', 'cpu'] as const
+
 /** Pods of about the same age, and what is at them. */
 type Cohort = {
   pods: number
@@ -50,7 +53,7 @@ export class FluidCohorts {
     this.#model = model
     this.#law = law
     this.#ends = ends
-    const isKnown = model.batching === undefined && model.cpu === undefined
+    const isKnown = IN_NO_FORMULA.every((field) => model[field] === undefined)
     this.#rests = isKnown ? undefined : new MeasuredRests(model, law)
     const isShared = model.balance === 'shared-queue' || model.balance === 'least-requests'
     this.#shared = isShared ? this.#open() : undefined

@@ -20,13 +20,20 @@ export type MeasuredRest = {
 
 /** Requests that are simulated of one queue at rest: near the limit of what it can do five times as many. */
 const REQUESTS = 60_000
+/** Pauses that tell how long they make queues, as far as so many requests have them. */
+const PAUSES = 100
+const REQUESTS_MAX = 600_000
 /** Of those at the beginning, when all queues are empty, nothing is told. */
 const WARM_UP_SHARE = 0.1
 
 /** Simulates pods at that load: with the limits of their queues, and clients that neither leave nor try again. */
 export function measureRest(model: ServiceModel, pods: number, perMs: number, load: number): MeasuredRest {
   const ratePerMs = load * perMs * pods
-  const forMs = (REQUESTS * (load < 0.8 ? 1 : load < 0.9 ? 2 : 5)) / ratePerMs
+  const requests = Math.max(
+    REQUESTS * (load < 0.8 ? 1 : load < 0.9 ? 2 : 5),
+    requestsOfPauses(model, ratePerMs / pods),
+  )
+  const forMs = requests / ratePerMs
   const queue = openQueue(bareOf(model), pods, ratePerMs, forMs)
   queue.advanceTo(forMs * WARM_UP_SHARE)
   queue.takeWindow()
@@ -44,22 +51,19 @@ export function measureRest(model: ServiceModel, pods: number, perMs: number, lo
   }
 }
 
-function bareOf({
-  serviceTime,
-  concurrency,
-  batching,
-  cpu,
-  balance,
-  queueLimit,
-}: ServiceModel): ServiceModel {
-  return {
-    serviceTime,
-    concurrency,
-    balance,
-    ...(batching === undefined ? {} : { batching }),
-    ...(cpu === undefined ? {} : { cpu }),
-    ...(queueLimit === undefined ? {} : { queueLimit }),
-  }
+function requestsOfPauses({ pauses }: ServiceModel, ratePerMs: number): number {
+  return pauses === undefined ? 0 : Math.min(REQUESTS_MAX, (PAUSES * 1000 * ratePerMs) / pauses.perSecond)
+}
+
+/** Of the service what makes its queues at rest. */
+const KEPT = ['batching', 'cpu', 'queueLimit', 'crowding', 'pauses', 'collections'] as const
+
+function bareOf(model: ServiceModel): ServiceModel {
+  const { serviceTime, concurrency, balance } = model
+  const kept: Partial<ServiceModel> = Object.fromEntries(
+    KEPT.filter((name) => model[name] !== undefined).map((name) => [name, model[name]]),
+  )
+  return { serviceTime, concurrency, balance, ...kept }
 }
 
 function openQueue(model: ServiceModel, pods: number, ratePerMs: number, forMs: number): QueueSimulation {

@@ -1,7 +1,8 @@
+import { crowdingFactor } from '../service/crowding.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import { isShortQueue } from './fluid-limits.ts'
 import { type MeasuredRest, measureRest } from './measured-rest.ts'
-import type { ServiceLaw, Stratum } from './service-law.ts'
+import { meanMsOf, type ServiceLaw, type Stratum } from './service-law.ts'
 
 /** Loads at which queues are measured; the last ones only where few can wait. */
 const LOADS = [0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94]
@@ -35,7 +36,8 @@ export class MeasuredRests {
     const rows = batching?.rowsMax ?? 1
     const sharedMs = batching?.sharedMs ?? Number.POSITIVE_INFINITY
     const ownMs = law.strata.reduce((sum, { share, ms }) => sum + share * Math.max(0, ms - sharedMs), 0)
-    const workMs = law.meanMs + (rows - 1) * ((batching?.rowMs ?? 0) + ownMs)
+    const fullMs = law.meanMs + (rows - 1) * ((batching?.rowMs ?? 0) + ownMs)
+    const workMs = fullMs * slownessOf(model, rows, fullMs)
     const cores = cpu === undefined ? concurrency : Math.min(concurrency, cpu.limitCores / cpu.cores)
     this.runMs = (workMs * concurrency) / cores
     this.perMs = (cores * rows) / workMs
@@ -111,6 +113,20 @@ export class MeasuredRests {
     rests[place] = rest
     return rest
   }
+}
+
+/** How many times as long a pod takes for full runs, pauses included, when as many are there as can be. */
+function slownessOf(
+  { crowding, collections, pauses, balance, concurrency, queueLimit }: ServiceModel,
+  rows: number,
+  fullMs: number,
+): number {
+  const waiting = balance === 'shared-queue' ? 0 : (queueLimit ?? Number.POSITIVE_INFINITY)
+  const crowd = crowdingFactor(crowding, concurrency * rows + waiting)
+  const garbageMs =
+    collections === undefined ? 0 : (rows * meanMsOf(collections.length)) / collections.everyRequests
+  const still = pauses === undefined ? 0 : (pauses.perSecond * meanMsOf(pauses.length)) / 1000
+  return (1 + garbageMs / fullMs) * crowd * (1 + still)
 }
 
 /** The next smaller number of pods that is measured. */

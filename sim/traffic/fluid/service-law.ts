@@ -109,6 +109,11 @@ function mean(times: Float64Array): number {
   return times.reduce((sum, ms) => sum + ms, 0) / times.length
 }
 
+/** The mean of such times, in milliseconds. */
+export function meanMsOf(time: ServiceTime): number {
+  return momentsOf(time).meanMs
+}
+
 function momentsOf(time: ServiceTime): { readonly meanMs: number; readonly squaredVariation: number } {
   switch (time.kind) {
     case 'constant':

@@ -1,4 +1,4 @@
-import { PodPace } from '../service/pod-pace.ts'
+import { type BegunRun, PodPace } from '../service/pod-pace.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import { LOST_AT_STOP, REJECTED, TIMED_OUT } from '../tally/request-report.ts'
 import { Batches } from './batches.ts'
@@ -47,8 +47,9 @@ export class PodQueues {
     pods: ServicePods,
     ends: RequestEnds,
     nowMs: Float64Array,
+    seed: number,
   ) {
-    const { batching, deadlineMs, warmUp, cpu } = model
+    const { batching, deadlineMs } = model
     this.#isShared = model.balance === 'shared-queue'
     this.#queueLimit = model.queueLimit ?? Number.POSITIVE_INFINITY
     this.#deadlineMs = deadlineMs ?? Number.POSITIVE_INFINITY
@@ -59,7 +60,7 @@ export class PodQueues {
     this.#departures = new DepartureCalendar(pool)
     this.#lines = new WaitingLines(pool, deadlineMs !== undefined)
     this.#batches = batching === undefined ? undefined : new Batches(batching, pool, this.#lines, nowMs)
-    this.#pace = warmUp === undefined && cpu === undefined ? undefined : new PodPace(warmUp, cpu)
+    this.#pace = PodPace.of(model, seed)
     this.timers = [
       ...(deadlineMs === undefined ? [] : [this.#deadlines()]),
       ...(this.#batches === undefined ? [] : [this.#delays(this.#batches)]),
@@ -97,17 +98,17 @@ export class PodQueues {
       slot = next
     }
     this.#pods.addFinished(pod, answered)
+    if (!this.#isShared) this.#pods.addRequests(pod, -answered)
     const next = this.#nextFor(pod)
     if (next === NONE) {
       this.#departures.removeFirst()
       this.#busy -= 1
       this.#pods.addRuns(pod, -1)
-      this.#pods.addRequests(pod, this.#isShared ? -1 : -answered)
+      if (this.#isShared) this.#pods.addRequests(pod, -1)
       return
     }
     this.#begin(next, pod)
     this.#departures.replaceFirst(next)
-    if (!this.#isShared) this.#pods.addRequests(pod, -answered)
   }
 
   /** The pod begins to answer. */
@@ -173,9 +174,9 @@ export class PodQueues {
 
   /** A free place of the pod begins a run. */
   #start(first: number, pod: number): void {
+    this.#pods.addRuns(pod, 1)
     this.#begin(first, pod)
     this.#departures.push(first)
-    this.#pods.addRuns(pod, 1)
     if (this.#isShared) this.#pods.addRequests(pod, 1)
     this.#busy += 1
   }
@@ -184,7 +185,7 @@ export class PodQueues {
   #begin(first: number, pod: number): void {
     const pool = this.#pool
     const nowMs = this.#nowMs[0] ?? 0
-    if (this.#pace !== undefined) pool.workMs[first] = this.#pace.runMs(pod, pool.workMs[first] ?? 0, nowMs)
+    if (this.#pace !== undefined) pool.workMs[first] = this.#pace.runMs(pod, this.#begun(first, pod), nowMs)
     pool.pod[first] = pod
     pool.doneMs[first] = nowMs + (pool.workMs[first] ?? 0)
     if (this.#batches === undefined) return
@@ -192,6 +193,14 @@ export class PodQueues {
       pool.doneMs[slot] = pool.doneMs[first] ?? 0
       pool.workMs[slot] = pool.workMs[first] ?? 0
     }
+  }
+
+  /** Who waits in front of all pods is at none; then another run of the pod counts one. */
+  #begun(first: number, pod: number): BegunRun {
+    let rows = 1
+    for (let slot = this.#nextOfRun(first); slot !== NONE; slot = this.#nextOfRun(slot)) rows += 1
+    const crowd = this.#isShared ? this.#pods.runs(pod) - 1 + rows : this.#pods.requests(pod)
+    return { workMs: this.#pool.workMs[first] ?? 0, rows, crowd }
   }
 
   /** The pod begins what waits for it, as far as it has room. */

@@ -56,7 +56,7 @@ export class QueueSimulation implements RequestEnds {
       model.connections === undefined
         ? this.#pods
         : new KeptConnections(model.connections, this.#pods, this.#nowMs, seed)
-    this.#queues = new PodQueues(model, this.#pool, this.#pods, this, this.#nowMs)
+    this.#queues = new PodQueues(model, this.#pool, this.#pods, this, this.#nowMs, seed)
     this.#tally = new RequestTally(this.#pool, this.#nowMs, model.overheadMs)
     this.#past = new RequestTally(this.#pool, this.#nowMs, model.overheadMs)
     this.#clients = this.#openClients(model, seed)

@@ -114,6 +114,10 @@ export class ServicePods {
   }
 
   /** Requests at the pod, those that wait there included; with a shared queue the runs that it works on. */
+  requests(pod: number): number {
+    return this.#table.requests[pod] ?? 0
+  }
+
   addRequests(pod: number, by: number): void {
     const { requests } = this.#table
     requests[pod] = (requests[pod] ?? 0) + by

@@ -1,7 +1,9 @@
 import type { Connections } from '../client/connections.ts'
 import type { Retries } from '../client/retries.ts'
 import type { Batching } from './batching.ts'
-import type { CpuShare } from './pod-pace.ts'
+import type { CpuShare } from './cpu-share.ts'
+import type { Crowding } from './crowding.ts'
+import type { Collections, Pauses } from './pauses.ts'
 import type { ServiceTime } from './service-time.ts'
 import type { WarmUp } from './warm-up.ts'
 
@@ -40,6 +42,12 @@ export type ServiceModel = {
   readonly holdMs?: number
   /** Default pods are fast from the first request on. */
   readonly warmUp?: WarmUp
+  /** Default a run takes as long however many wait. What waits in a shared queue is at no pod. */
+  readonly crowding?: Crowding
+  /** Default pods never stand still. */
+  readonly pauses?: Pauses
+  /** Default they collect no garbage. */
+  readonly collections?: Collections
   /** Default nothing is throttled. */
   readonly cpu?: CpuShare
   readonly balance: Balance

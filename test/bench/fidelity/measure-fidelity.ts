@@ -2,22 +2,32 @@ import { readFileSync } from 'node:fs'
 import { fitService } from '../../../scaler/calibrate/fit/fit-service.ts'
 import { type CalibrationTarget, composeTarget } from '../../../scaler/calibrate/load/calibration-target.ts'
 import { poissonArrivals } from '../../../scaler/calibrate/load/poisson-arrivals.ts'
+import { runClosedLoop } from '../../../scaler/calibrate/load/run-closed-loop.ts'
 import { type OpenLoop, runOpenLoop } from '../../../scaler/calibrate/load/run-open-loop.ts'
 import { measureService } from '../../../scaler/calibrate/measure-service.ts'
 import { predictLoad } from '../../../scaler/calibrate/predict-load.ts'
-import { quantileOf } from '../../../scaler/calibrate/quantile.ts'
+import type { CheckedLatencies, ServiceFit } from '../../../scaler/calibrate/profile/service-profile.ts'
+import { medianOf, quantileOf } from '../../../scaler/calibrate/quantile.ts'
+import { atSpeed } from './at-speed.ts'
 import { othersShare, spentTicks } from './others-share.ts'
 
 /**
- * Calibrates a server, and then sends it loads that the fit has not seen, each of them twice: the process that sends.
- * `node … URL PATH BODY-FILE REQUESTS LOAD-REQUESTS WITHIN-MS SEED
- * SERVER-PID` prints a `FidelityRun`.
+ * Calibrates a server, and then sends it loads that the fit has not seen, each of them twice, over and over: the process
+ * that sends. `node … URL PATH BODY-FILE REQUESTS LOAD-REQUESTS WITHIN-MS REPETITIONS SERVER-PID` prints a `FidelityRun`.
  */
-export type FidelityRun = { readonly capacityPerSecond: number; readonly loads: readonly FidelityLoad[] }
+export type FidelityRun = {
+  readonly fit: ServiceFit
+  /** Of each repetition the loads, from the least to the most. */
+  readonly repetitions: readonly (readonly FidelityLoad[])[]
+}
 
 /** Figures in the order of `FIGURES`: p50, p95 and p99 in milliseconds, answers a second. */
 export type FidelityLoad = {
   readonly predicted: readonly number[]
+  /** How fast the machine was between the two sendings, by what it was after the calibration. */
+  readonly speed: number
+  /** What would have been foretold had that been known. */
+  readonly predictedAtSpeed: readonly number[]
   /** The same arrivals, sent twice. */
   readonly measured: readonly [readonly number[], readonly number[]]
   /** How late the sender was: the middle and 99 %. */
@@ -29,37 +39,58 @@ export type FidelityLoad = {
 
 const LOADS = [0.3, 0.6, 0.8] as const
 /** A load is sent so often at most until others left two of its sendings alone. */
-const SENDINGS_MAX = 4
+const SENDINGS_MAX = 3
 const OTHERS_MAX = 0.02
 /** Of chance that the fit has not seen. */
 const FIRST_SEED = 1000
+/** A closed loop of so many tells how fast the machine is; the first figure is the middle of three. */
+const SPEED_CONNECTIONS = 8
+const SPEED_MS = 1000
+const SPEEDS = 3
 
 const [, , url = '', path = '', bodyFile = '', ...numbers] = process.argv
-const [requests = 0, loadRequests = 0, withinMs = 0, seed = 0, pid = 0] = numbers.map(Number)
+const [requests = 0, loadRequests = 0, withinMs = 0, repetitions = 0, pid = 0] = numbers.map(Number)
 const target = composeTarget(url, path, readFileSync(bodyFile, 'utf8'))
 if (!target.ok) throw new Error(JSON.stringify(target.problems))
 
 const fit = fitService(await measureService(target.value, requests))
-const loads: FidelityLoad[] = []
-for (const load of LOADS) loads.push(await measureLoad(target.value, load))
-const run: FidelityRun = { capacityPerSecond: fit.capacityPerSecond, loads }
+const speeds: number[] = []
+while (speeds.length < SPEEDS) speeds.push(await speedOf(target.value))
+const usualSpeed = medianOf(speeds)
+const repeated: FidelityLoad[][] = []
+for (let seed = 0; seed < repetitions; seed += 1) {
+  const loads: FidelityLoad[] = []
+  for (const load of LOADS) loads.push(await measureLoad(target.value, load, seed))
+  repeated.push(loads)
+}
+const run: FidelityRun = { fit, repetitions: repeated }
 console.log(JSON.stringify(run))
 
-async function measureLoad(to: CalibrationTarget, load: number): Promise<FidelityLoad> {
+async function measureLoad(to: CalibrationTarget, load: number, seed: number): Promise<FidelityLoad> {
   const ratePerSecond = load * fit.capacityPerSecond
   const bounds = { requests: loadRequests, withinMs }
   const atMs = poissonArrivals({ ...bounds, ratePerSecond, seed: FIRST_SEED + seed })
-  const [first, second] = await sendTwice(to, atMs)
-  const { p50Ms, p95Ms, p99Ms } = predictLoad(fit, first.sentMs)
+  const { sendings, speed } = await sendTwice(to, atMs)
+  const [first, second] = sendings
   const late = [...first.lateMs, ...second.lateMs].toSorted((a, b) => a - b)
   const rate = (atMs.length * 1000) / (atMs.at(-1) ?? 0)
+  const figuresOf = ({ p50Ms, p95Ms, p99Ms }: CheckedLatencies): readonly number[] =>
+    [p50Ms, p95Ms, p99Ms, rate].map((figure) => figure ?? Number.NaN)
   return {
-    predicted: [...[p50Ms, p95Ms, p99Ms].map((ms) => ms ?? Number.NaN), rate],
+    predicted: figuresOf(predictLoad(fit, first.sentMs)),
+    speed,
+    predictedAtSpeed: figuresOf(predictLoad(atSpeed(fit, speed), first.sentMs)),
     measured: [figures(first), figures(second)],
     lateMs: [quantileOf(late, 0.5), quantileOf(late, 0.99)],
     unsent: first.unsent + second.unsent,
     others: Math.max(first.others, second.others),
   }
+}
+
+/** Requests a second of a closed loop: they depend on nothing but the server and the machine. */
+async function speedOf(to: CalibrationTarget): Promise<number> {
+  const bounds = { requests: Number.POSITIVE_INFINITY, withinMs: SPEED_MS }
+  return (await runClosedLoop(to, SPEED_CONNECTIONS, bounds)).requestsPerSecond
 }
 
 type Sending = OpenLoop & { readonly others: number }
@@ -68,14 +99,16 @@ type Sending = OpenLoop & { readonly others: number }
 async function sendTwice(
   to: CalibrationTarget,
   atMs: readonly number[],
-): Promise<readonly [Sending, Sending]> {
+): Promise<{ readonly sendings: readonly [Sending, Sending]; readonly speed: number }> {
   const pids = [process.pid, pid]
   const send = async (): Promise<Sending> => {
     const before = spentTicks(pids)
     const sent = await runOpenLoop(to, atMs)
     return { ...sent, others: othersShare(before, spentTicks(pids)) }
   }
-  let calm: readonly [Sending, Sending] = [await send(), await send()]
+  const first = await send()
+  const speed = (await speedOf(to)) / usualSpeed
+  let calm: readonly [Sending, Sending] = [first, await send()]
   for (
     let sent = 2;
     sent < SENDINGS_MAX && Math.max(...calm.map(({ others }) => others)) > OTHERS_MAX;
@@ -84,7 +117,7 @@ async function sendTwice(
     const [least, middle] = [...calm, await send()].toSorted((a, b) => a.others - b.others)
     if (least !== undefined && middle !== undefined) calm = [least, middle]
   }
-  return calm
+  return { sendings: calm, speed }
 }
 
 function figures({ latenciesMs, requestsPerSecond }: OpenLoop): readonly number[] {

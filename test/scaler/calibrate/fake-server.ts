@@ -5,6 +5,8 @@ import { type CalibrationTarget, composeTarget } from '../../../scaler/calibrate
 /** How the fake serves. */
 export type FakeService = {
   readonly serviceMs: number
+  /** The same when so many wait behind it; default as long as ever. */
+  readonly crowdMs?: (waiting: number) => number
   /** Requests that it works on at once. */
   readonly workers: number
   /** Default 200. */
@@ -17,7 +19,7 @@ export type FakeService = {
 
 /** Runs something against a server that takes a known time for each request, on a port that the system chose. */
 export async function withFakeServer(
-  { serviceMs, workers, status = 200, metrics, closes = false }: FakeService,
+  { serviceMs, crowdMs, workers, status = 200, metrics, closes = false }: FakeService,
   use: (target: CalibrationTarget, url: string) => Promise<void>,
 ): Promise<void> {
   const waiting: ServerResponse[] = []
@@ -32,7 +34,7 @@ export async function withFakeServer(
         .writeHead(status, { 'content-length': 2, ...(closes ? { connection: 'close' } : {}) })
         .end('{}')
       begin()
-    }, serviceMs)
+    }, crowdMs?.(waiting.length) ?? serviceMs)
   }
   const server = createServer((request, response) => {
     request.resume()

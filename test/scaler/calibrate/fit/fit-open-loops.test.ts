@@ -92,13 +92,61 @@ test('from loads, the line of shared runs is found again, what waking up takes, 
         near(found.overheadMs + found.wakeMs, server.overheadMs + server.wakeMs, 0.2 * runMs, 'both')
         const usual = found.timesMs.filter((ms) => ms < server.pauseMs / 2)
         near(meanOf(usual), server.runMs + server.rowMs, 0.1 * (server.runMs + server.rowMs), 'a request')
-        const pauses = 1 - usual.length / found.timesMs.length
+        const pauses = 1 / (found.byRequests?.everyRequests ?? Number.POSITIVE_INFINITY)
         // Some 48 of 12,000, and those of one run have the same.
         near(pauses, server.pauseShare, 0.004, 'the share of pauses')
+        // By chance they may seem to come with time, or like a clock; then they are not in the times of requests.
+        if (found.byRequests?.isRegular === false)
+          near(1 - usual.length / found.timesMs.length, pauses, 0.002, 'the share of times with one')
       },
     ),
     { numRuns: 15 },
   )
+})
+
+test('pauses that come with time, and such that come after so many requests, are found as such', () => {
+  const runs = { runMs: 0.1, rowMs: 0.05, overheadMs: 0.1, wakeMs: 0.05, pauseMs: 4, pauseShare: 0 }
+  const foundOf = (more: Partial<typeof runs> & { perSecond?: number; everyRequests?: number }) => {
+    const server = { ...runs, ...more }
+    const loads = LOADS.flatMap((load, at) =>
+      [0, 1].map((again) =>
+        loadOfRuns({ perMs: load / server.rowMs, requests: 40_000, seed: 2 * at + again }, server),
+      ),
+    )
+    const found = fitRunTimes(loads, 0.7 * runs.runMs)
+    assert.ok(found !== undefined)
+    return found
+  }
+  const withTime = foundOf({ perSecond: 5 })
+  // Some 170 pauses, of which loads of five times the rate had five times as few.
+  near(withTime?.byTime?.perSecond ?? 0, 5, 2.5, 'the rate of pauses')
+  near(meanOf(withTime?.byTime?.lengthsMs ?? []), 4, 0.5, 'their length')
+  const withRequests = foundOf({ everyRequests: 400, pauseMs: 1.5 })
+  near(withRequests?.byRequests?.everyRequests ?? 0, 400, 60, 'the requests from one to the next')
+  assert.ok(withRequests?.byRequests?.isRegular)
+  near(meanOf(withRequests?.byRequests?.lengthsMs ?? []), 1.5, 0.2, 'their length')
+  assert.ok((withRequests?.byTime?.perSecond ?? 0) < 3, `${withRequests?.byTime?.perSecond}/s`)
+})
+
+test('what the sender saw late, for it stood still itself, is no pause of the server', () => {
+  const runs = { runMs: 0.1, rowMs: 0.05, overheadMs: 0.1, wakeMs: 0.05, pauseMs: 4, pauseShare: 0 }
+  const loads = LOADS.map((load, seed) => {
+    const { sentMs, latenciesMs } = loadOfRuns({ perMs: load / runs.rowMs, requests: 20_000, seed }, runs)
+    const awayMs = Array.from({ length: 100 }, (_, at) => [10 * at + 5, 10 * at + 9] as const)
+    const seenMs = latenciesMs.map((ms, at) => {
+      const endMs = (sentMs[at] ?? 0) + ms
+      const late = awayMs.find(([fromMs, toMs]) => endMs > fromMs && endMs < toMs)
+      return late === undefined ? ms : late[1] - (sentMs[at] ?? 0)
+    })
+    return { sentMs, latenciesMs: seenMs, awayMs }
+  })
+  const pausesOf = (known: typeof loads | Omit<(typeof loads)[number], 'awayMs'>[]): number => {
+    const { byTime, byRequests } = fitRunTimes(known, 0.7 * runs.runMs) ?? {}
+    return (byTime?.perSecond ?? 0) + 10_000 / (byRequests?.everyRequests ?? Number.POSITIVE_INFINITY)
+  }
+  const unknowing = pausesOf(loads.map(({ sentMs, latenciesMs }) => ({ sentMs, latenciesMs })))
+  const knowing = pausesOf(loads)
+  assert.ok(unknowing > 20 && knowing < unknowing / 5, `${knowing} of ${unknowing}`)
 })
 
 test('least squares find the plane through points, and none through too few', () => {

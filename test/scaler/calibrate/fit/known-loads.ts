@@ -36,6 +36,9 @@ export type KnownRuns = {
   readonly wakeMs: number
   readonly pauseMs: number
   readonly pauseShare: number
+  /** The same after so many requests, and so often in a second whatever comes; default neither. */
+  readonly everyRequests?: number
+  readonly perSecond?: number
 }
 
 export function loadOfRuns({ perMs, requests, seed }: KnownLoad, server: KnownRuns): ServiceLoad {
@@ -46,14 +49,20 @@ export function loadOfRuns({ perMs, requests, seed }: KnownLoad, server: KnownRu
     sentMs.push(atMs)
   }
   const latenciesMs: number[] = []
+  const { everyRequests = Number.POSITIVE_INFINITY, perSecond = 0 } = server
+  const gapMs = (): number => (-Math.log(1 - random.next()) * 1000) / perSecond
+  let stillMs = gapMs()
   let freeMs = 0
   for (let first = 0; first < requests; first = latenciesMs.length) {
     const cameMs = sentMs[first] ?? 0
+    for (; stillMs < cameMs; stillMs += gapMs()) freeMs = Math.max(freeMs, stillMs + server.pauseMs)
     const beganMs = cameMs > freeMs ? cameMs + server.wakeMs : freeMs
     let next = first
     freeMs = beganMs + server.runMs
     for (; next < requests && (sentMs[next] ?? 0) <= beganMs; next += 1)
-      freeMs += server.rowMs + (random.next() < server.pauseShare ? server.pauseMs : 0)
+      freeMs +=
+        server.rowMs + (random.next() < server.pauseShare || next % everyRequests === 0 ? server.pauseMs : 0)
+    for (; stillMs < freeMs; stillMs += gapMs()) freeMs += server.pauseMs
     for (let at = first; at < next; at += 1) latenciesMs.push(freeMs - (sentMs[at] ?? 0) + server.overheadMs)
   }
   return { sentMs, latenciesMs }

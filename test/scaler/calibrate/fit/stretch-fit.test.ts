@@ -54,8 +54,9 @@ test('of shared runs with pauses, too', () => {
     0.08,
     SEEN.map((share) => load(share, SEED)),
   )
-  // At 30 % a pause befalls some 5 %: p95 is on either side of it.
-  for (const share of [0.6, 0.8]) foretells(fit, load(share, SEED + 1), 0.25)
+  // At 30 % a pause befalls some 5 %: p95 is on either side of it. Two pauses of one run count as one, the more often
+  // the higher the load: some are taken for such that come with time.
+  for (const share of [0.6, 0.8]) foretells(fit, load(share, SEED + 1), 0.3)
 })
 
 test('service times that are a tenth off are put right by the loads', () => {

@@ -2,7 +2,7 @@ import type { ServiceProfile } from '../../../../scaler/calibrate/profile/servic
 
 /** A server that answers three requests at once, or several in each of its runs. */
 export const PROFILE: ServiceProfile = {
-  version: 1,
+  version: 2,
   serviceTime: {
     kind: 'histogram',
     buckets: [

@@ -68,6 +68,30 @@ test('pods that stand still at their CPU limit take as long at every load', () =
   )
 })
 
+test('pods that stand still, and are slower in a crowd, take as long at every load', () => {
+  const length = { kind: 'constant', ms: 100 } as const
+  for (const [more, perSecond] of [
+    [{ pauses: { perSecond: 1, length } }, 50 / 1.1],
+    [{ collections: { everyRequests: 50, length } }, 1000 / 22],
+    [
+      {
+        crowding: [
+          { requests: 1, factor: 1 },
+          { requests: 5, factor: 1.5 },
+        ],
+      },
+      50 / 1.5,
+    ],
+    [{ pauses: { perSecond: 1, length }, batching: { rowsMax: 4, rowMs: 5, delayMs: 0 } }, 4000 / 35 / 1.1],
+  ] as const)
+    for (const percent of [30, 75]) {
+      const ratePerSecond = (2 * perSecond * percent) / 100
+      const forMs = (100_000 / ratePerSecond) * SECOND
+      const traffic: Traffic = { kind: 'poisson', ratePerSecond }
+      holds({ traffic, service: model('random', more), comeMs: pods(2), forMs }, STEADY)
+    }
+})
+
 /** For 40 s a quarter more than three pods can do, which take 8 requests in 34 ms. */
 const OVERLOAD: Traffic = {
   kind: 'step',
@@ -103,6 +127,16 @@ test('what a pod can do is a·n + b for a full run, and its share of the limit w
   assert.ok(Math.abs(shared - 1 / 20) < 1e-4, `${shared}`)
   assert.ok(Math.abs(perMs({ cpu: { cores: 1, limitCores: 0.5 } }) - 0.5 / 20) < 1e-9)
   assert.ok(Math.abs(perMs({ cpu: { cores: 1, limitCores: 2 } }) - 1 / 20) < 1e-9)
+  const length = { kind: 'constant', ms: 100 } as const
+  assert.ok(Math.abs(perMs({ pauses: { perSecond: 1, length } }) - 1 / 22) < 1e-9)
+  assert.ok(Math.abs(perMs({ collections: { everyRequests: 50, length } }) - 1 / 22) < 1e-9)
+  const crowding = [
+    { requests: 1, factor: 1 },
+    { requests: 21, factor: 3 },
+  ]
+  assert.ok(Math.abs(perMs({ crowding }) - 1 / 60) < 1e-9)
+  // Where ten wait at most, eleven are there.
+  assert.ok(Math.abs(perMs({ crowding, queueLimit: 10 }) - 1 / 40) < 1e-9)
 })
 
 test.run()

@@ -212,6 +212,12 @@ const models: fc.Arbitrary<ServiceModel> = fc
         },
         { requiredKeys: ['rowsMax', 'delayMs', 'rowMs'] },
       ),
+      crowding: fc
+        .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 6 }), evenly(0.3, 3), evenly(0.3, 3))
+        .map(([requests, more, factor, last]) => [
+          { requests, factor },
+          { requests: requests + more, factor: last },
+        ]),
       patienceMs: evenly(30, 400),
       retries: fc.record({ max: fc.integer({ min: 1, max: 4 }), backOffMs: evenly(1, 60) }),
       holdMs: evenly(20, 600),
