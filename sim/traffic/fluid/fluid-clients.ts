@@ -7,6 +7,8 @@ const UNIFORM: readonly Stratum[] = [1, 3, 5, 7, 9].map((tenths) => ({ share: 1 
 
 /** Delays are told in so many parts at most. */
 const FINEST = 0.02
+/** Times to a failure that differ by less than 2 % count as the same: a gateway holds everybody for another time. */
+const AFTERS_PER_DOUBLING = 32
 
 /** Those who will try again, and when: expected numbers of them. */
 export class FluidClients {
@@ -16,8 +18,8 @@ export class FluidClients {
   /** Who will try for the n-th time again, and how long they have to wait yet, all together. */
   readonly #pending: Float64Array
   readonly #pendingMs: Float64Array
-  /** Failed tries since the window began, and after how long they had failed. */
-  readonly #failedAfter = new Map<number, number>()
+  /** Failed tries since the window began, by after how long they had failed. */
+  readonly #failedAfter = new Map<number, { count: number; ms: number }>()
 
   constructor(retries: Retries | undefined) {
     this.max = retries?.max ?? 0
@@ -53,7 +55,7 @@ export class FluidClients {
    */
   fail(n: number, count: number, afterMs: number, restMs: number): boolean {
     if (n >= this.max) return false
-    this.#failedAfter.set(afterMs, (this.#failedAfter.get(afterMs) ?? 0) + count)
+    this.#noteAfter(count, afterMs)
     this.#pending[n + 1] = (this.#pending[n + 1] ?? 0) + count
     const meanMs = restMs + this.#backOffMaxMs(n + 1) / 2
     this.#pendingMs[n + 1] = (this.#pendingMs[n + 1] ?? 0) + count * meanMs
@@ -62,8 +64,9 @@ export class FluidClients {
 
   /** How long it took from the first try to the n-th further one, for each n, in the window that ends here. */
   takeDelays(): readonly (readonly Stratum[])[] {
-    const failed = [...this.#failedAfter.values()].reduce((sum, count) => sum + count, 0)
-    const after = [...this.#failedAfter].map(([ms, count]): Stratum => ({ share: count / failed, ms }))
+    const all = [...this.#failedAfter.values()]
+    const failed = all.reduce((sum, { count }) => sum + count, 0)
+    const after = all.map(({ count, ms }): Stratum => ({ share: count / failed, ms }))
     this.#failedAfter.clear()
     const delays: (readonly Stratum[])[] = [[{ share: 1, ms: 0 }]]
     for (let n = 1; n <= this.max; n += 1) {
@@ -72,6 +75,16 @@ export class FluidClients {
       delays.push(sumOf(delays[n - 1] ?? [], one))
     }
     return delays
+  }
+
+  #noteAfter(count: number, afterMs: number): void {
+    const key = Math.round(Math.log2(1 + afterMs) * AFTERS_PER_DOUBLING)
+    const known = this.#failedAfter.get(key)
+    if (known === undefined) this.#failedAfter.set(key, { count, ms: afterMs })
+    else {
+      known.count += count
+      known.ms += ((afterMs - known.ms) * count) / known.count
+    }
   }
 
   #backOffMaxMs(n: number): number {

@@ -25,7 +25,7 @@ export class FluidOutcomes implements FluidEnds {
   readonly #tally: RequestTally
   readonly #clients: FluidClients
   readonly #meetings = new Meetings()
-  /** Shares of requests that fail in service, or while they wait by chance, by what they meet. */
+  /** Shares of requests that fail in service, or while they wait by chance, by what they meet in a window. */
   readonly #lost = new Meetings()
 
   constructor(model: ServiceModel, law: ServiceLaw, tally: RequestTally, clients: FluidClients) {
@@ -82,6 +82,7 @@ export class FluidOutcomes implements FluidEnds {
       else this.#spreadAnswered(met, delays, total * RARE)
     }
     this.#meetings.clear()
+    this.#lost.clear()
   }
 
   /** Each wait with each service time: written out, for it is what a window takes longest to do. */
