@@ -44,6 +44,31 @@ test('in random rollouts the fluid fails as many requests, for the same causes, 
   )
 })
 
+test('a shared queue gives nothing to a pod that does not answer, at both depths', () => {
+  fc.assert(
+    fc.property(rolloutPlans, fc.nat(3000), (plan, propagationMs) => {
+      const service = { ...TRAFFIC.service, balance: 'shared-queue' } as const
+      const run = (depth: 'every' | 'fluid'): RequestOutcome['requests']['errors'] => {
+        const traffic = { ...TRAFFIC, service, depth, propagationMs }
+        const { traffic: outcome } = simulate(
+          rolloutScenario({ ...plan, around: { traffic }, horizonMs: 120_000 }),
+        )
+        assert.ok(outcome)
+        return outcome.requests.errors
+      }
+      const [drawn, errors] = [run('every'), run('fluid')]
+      assert.is(drawn.silentPod, 0)
+      assert.is(errors.silentPod, 0)
+      const [value, expected] = [errors.noEndpoint, drawn.noEndpoint]
+      assert.ok(
+        Math.abs(value - expected) <= 6 * Math.sqrt(value) + 6,
+        `${value} found no pod, drawn ${expected}`,
+      )
+    }),
+    { numRuns: 30 },
+  )
+})
+
 test('the depth is told, and the windows are there', () => {
   const [plan] = fc.sample(rolloutPlans, { numRuns: 1, seed: 1 })
   assert.ok(plan)

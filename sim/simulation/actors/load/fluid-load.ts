@@ -10,13 +10,18 @@ import type { PodLoad } from './pod-load.ts'
 export class FluidLoad implements PodLoad {
   readonly #flow: FluidFlow
   readonly #traffic: FluidTraffic
+  /** Whom a shared queue cannot reach takes nothing out of it, whatever the proxies know. */
+  readonly #isShared: boolean
   readonly #endpoints = new ServiceEndpoints<Pod>()
+  /** What the proxies know of the pods that they know. */
+  readonly #conditions = new Map<Pod, EndpointCondition>()
   /** Since when each pod answers, and with which moment those that are served have joined the flow. */
   readonly #sinceMs = new Map<Pod, number>()
   readonly #joinedMs = new Map<Pod, number>()
   #nowMs = 0
 
   constructor({ arrivals, service }: ServedTraffic, seed: number) {
+    this.#isShared = service.balance === 'shared-queue'
     this.#flow = new FluidFlow(service)
     this.#traffic = new FluidTraffic(arrivals, seed, this.#flow)
   }
@@ -27,14 +32,18 @@ export class FluidLoad implements PodLoad {
   }
 
   putCondition(pod: Pod, condition: EndpointCondition): void {
-    this.#change(pod, () => this.#endpoints.apply(pod, condition))
+    this.#conditions.set(pod, condition)
+    this.#change(pod, () => this.#apply(pod))
   }
 
   putAnswering(pod: Pod, isAnswering: boolean): void {
     // Who answers when the scenario begins has done so for long.
     if (isAnswering && !this.#endpoints.isAnswering(pod))
       this.#sinceMs.set(pod, this.#nowMs === 0 ? Number.NEGATIVE_INFINITY : this.#nowMs)
-    this.#change(pod, () => this.#endpoints.note(pod, isAnswering))
+    this.#change(pod, () => {
+      this.#endpoints.note(pod, isAnswering)
+      if (this.#isShared) this.#apply(pod)
+    })
     if (!isAnswering) this.#sinceMs.delete(pod)
   }
 
@@ -47,7 +56,9 @@ export class FluidLoad implements PodLoad {
   }
 
   /** Out of the service and silent, it is known to nobody. */
-  forget(): void {}
+  forget(pod: Pod): void {
+    this.#conditions.delete(pod)
+  }
 
   takeWindow(): RequestWindow {
     return this.#flow.takeWindow()
@@ -55,6 +66,11 @@ export class FluidLoad implements PodLoad {
 
   report(): RequestReport {
     return this.#flow.report()
+  }
+
+  #apply(pod: Pod): void {
+    const isReached = !this.#isShared || this.#endpoints.isAnswering(pod)
+    this.#endpoints.apply(pod, isReached ? (this.#conditions.get(pod) ?? 'out') : 'out')
   }
 
   /** A change of kind changes who is served among all. */
