@@ -11,6 +11,7 @@ import { reportBodyMemory, reportLimits } from './metrics/process-metrics.ts'
 import { findModelRoot } from './model-root.ts'
 import { openRepository } from './open-repository.ts'
 import { readContainerLimits } from './process/container-limits.ts'
+import { explainFailure } from './process/explain-failure.ts'
 import { Lifecycle } from './process/lifecycle.ts'
 import { limitsBySettings } from './process/limit-settings.ts'
 import type { Settings } from './process/settings.ts'
@@ -73,7 +74,7 @@ export async function serve(settings: Settings): Promise<void> {
     await openGrpc?.()
     await repository.loadAll()
   } catch (err) {
-    app.log.fatal({ err }, 'cannot serve')
+    app.log.fatal(explainFailure(err), 'cannot serve')
     process.exit(EXIT_FAILED)
   }
   lifecycle.markStarted()

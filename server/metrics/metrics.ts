@@ -2,20 +2,16 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { Exemplars } from './exemplars.ts'
 import { createProcessMetrics, type ProcessMetrics } from './process-metrics.ts'
 import { createQueueMetrics, type QueueMetrics } from './queue-metrics.ts'
-import { TalliedCounter } from './tallied-counter.ts'
-import { TalliedGauge } from './tallied-gauge.ts'
+import { createRequestMetrics, type RequestMetrics } from './request-metrics.ts'
 import { tellDrift, type WatchedVersion } from './tell-drift.ts'
-import { TracedHistogram } from './traced-histogram.ts'
 
 /** Every instrument of the server. KEDA's queries rely on these names and labels; README.md explains each. */
-export type Metrics = QueueMetrics &
+export type Metrics = RequestMetrics &
+  QueueMetrics &
   ProcessMetrics & {
     readonly registry: Registry
     /** What OpenMetrics tells of the durations beside the counts. */
     readonly exemplars: Exemplars
-    readonly requests: TalliedCounter<'model' | 'version' | 'route' | 'code'>
-    readonly requestsInFlight: TalliedGauge
-    readonly requestDuration: TracedHistogram<'model' | 'version' | 'route'>
     readonly shadowAnswers: Counter<'model' | 'version' | 'shadow' | 'outcome'>
     readonly spans: Counter<'outcome'>
     /** Whose drift tidegate_feature_drift_psi tells. */
@@ -33,30 +29,6 @@ export function createMetrics(): Metrics {
   return {
     registry,
     exemplars,
-    requests: new TalliedCounter(
-      {
-        name: 'tidegate_requests_total',
-        help: 'Requests answered, without probes and scrapes; code 499: the client left first.',
-        labelNames: ['model', 'version', 'route', 'code'],
-      },
-      registry,
-    ),
-    requestsInFlight: new TalliedGauge(
-      {
-        name: 'tidegate_requests_in_flight',
-        help: 'Requests begun and not yet answered, without probes and scrapes.',
-      },
-      registry,
-    ),
-    requestDuration: new TracedHistogram(
-      {
-        name: 'tidegate_request_duration_seconds',
-        help: 'From the end of the request headers to the end of the reply.',
-        labelNames: ['model', 'version', 'route'],
-      },
-      registry,
-      exemplars,
-    ),
     shadowAnswers: new Counter({
       name: 'tidegate_shadow_answers_total',
       help: 'Requests that a shadow answered as well, by whether it agreed: agree, disagree or failed.',
@@ -70,6 +42,7 @@ export function createMetrics(): Metrics {
       registers,
     }),
     drifts: tellDrift(registry),
+    ...createRequestMetrics(registry, exemplars),
     ...createQueueMetrics(registry, exemplars),
     ...createProcessMetrics(registry),
     modelInfo: new Gauge({

@@ -1,14 +1,14 @@
 import { compositeOf } from './metric/composite-metric.ts'
 import { exceedsThreshold, observeMetric, recordOf } from './metric/observe-metric.ts'
 import { requestScale, type ScaleResult, type TriggerState } from './request-scale.ts'
-import { COMPOSITE_METRIC, usesHpaObservations, validFallback } from './scaled-object/scaled-object-spec.ts'
-import { withFallbackCondition } from './scaled-object-conditions.ts'
+import { withFallbackCondition } from './scaled-object/scaled-object-conditions.ts'
 import type {
   MetricRecord,
   ScaledObjectEvent,
   ScaledObjectMemory,
   ScaledObjectView,
-} from './scaled-object-memory.ts'
+} from './scaled-object/scaled-object-memory.ts'
+import { COMPOSITE_METRIC, usesHpaObservations, validFallback } from './scaled-object/scaled-object-spec.ts'
 
 /** What one poll wants done. */
 export type PollResult = ScaleResult & {

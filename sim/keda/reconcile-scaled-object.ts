@@ -1,11 +1,11 @@
-import { type ScaledObjectSpec, validFallback } from './scaled-object/scaled-object-spec.ts'
-import { NOT_FALLING_BACK, PAUSED, READY, UNPAUSED } from './scaled-object-conditions.ts'
+import { NOT_FALLING_BACK, PAUSED, READY, UNPAUSED } from './scaled-object/scaled-object-conditions.ts'
 import {
   type ScaledObjectConditions,
   type ScaledObjectEvent,
   type ScaledObjectMemory,
   withCondition,
-} from './scaled-object-memory.ts'
+} from './scaled-object/scaled-object-memory.ts'
+import { type ScaledObjectSpec, validFallback } from './scaled-object/scaled-object-spec.ts'
 
 /** What KEDA does at once when a ScaledObject was created or changed. */
 export type Reconciliation = {

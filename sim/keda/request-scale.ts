@@ -8,7 +8,7 @@ import {
   READY,
   SOME_TRIGGERS_FAIL,
   TRIGGERS_FAIL,
-} from './scaled-object-conditions.ts'
+} from './scaled-object/scaled-object-conditions.ts'
 import {
   type ScaledObjectCondition,
   type ScaledObjectConditions,
@@ -17,7 +17,7 @@ import {
   type ScaledObjectView,
   wholeSeconds,
   withCondition,
-} from './scaled-object-memory.ts'
+} from './scaled-object/scaled-object-memory.ts'
 
 /** What the triggers say together. */
 export type TriggerState = {

@@ -1,5 +1,5 @@
+import type { Formula } from '../keda/scaled-object/scaled-object-memory.ts'
 import type { ScaledObjectSpec } from '../keda/scaled-object/scaled-object-spec.ts'
-import type { Formula } from '../keda/scaled-object-memory.ts'
 import type { HpaSpec } from '../kubernetes/hpa/hpa-spec.ts'
 import type { HpaOptions } from '../kubernetes/hpa/hpa-view.ts'
 import type { Metric } from './metric-series.ts'

@@ -5,12 +5,12 @@ import type { TriggerReading } from '../../sim/keda/metric/read-trigger.ts'
 import { pollScaledObject } from '../../sim/keda/poll-scaled-object.ts'
 import { reconcileScaledObject } from '../../sim/keda/reconcile-scaled-object.ts'
 import { parseScaledObject } from '../../sim/keda/scaled-object/parse-scaled-object.ts'
-import type { ScaledObjectSpec } from '../../sim/keda/scaled-object/scaled-object-spec.ts'
 import {
   newScaledObjectMemory,
   type ScaledObjectMemory,
   type ScaledObjectView,
-} from '../../sim/keda/scaled-object-memory.ts'
+} from '../../sim/keda/scaled-object/scaled-object-memory.ts'
+import type { ScaledObjectSpec } from '../../sim/keda/scaled-object/scaled-object-spec.ts'
 import { type HpaMemory, NEW_HPA_MEMORY } from '../../sim/kubernetes/hpa/hpa-memory.ts'
 import { DEFAULT_HPA_OPTIONS } from '../../sim/kubernetes/hpa/hpa-view.ts'
 import { syncHpa } from '../../sim/kubernetes/hpa/sync-hpa.ts'

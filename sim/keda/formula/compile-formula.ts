@@ -1,5 +1,5 @@
 import type { Parsed } from '../../parse/problem.ts'
-import type { Formula } from '../scaled-object-memory.ts'
+import type { Formula } from '../scaled-object/scaled-object-memory.ts'
 import { asNumber, type FormulaCode, type FormulaValue, isNumeric } from './formula-code.ts'
 import { FormulaCompiler } from './formula-compiler.ts'
 import { FormulaFault, FormulaProblem } from './formula-problem.ts'

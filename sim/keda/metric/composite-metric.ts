@@ -1,6 +1,10 @@
 import { assert } from '../../assert.ts'
+import type {
+  MetricRecord,
+  ScaledObjectMemory,
+  ScaledObjectView,
+} from '../scaled-object/scaled-object-memory.ts'
 import type { ScalingModifiers } from '../scaled-object/scaled-object-spec.ts'
-import type { MetricRecord, ScaledObjectMemory, ScaledObjectView } from '../scaled-object-memory.ts'
 import { truncateToMilli } from './metric-value.ts'
 
 /** The value of the composite metric in thousandths, or why there is none. */

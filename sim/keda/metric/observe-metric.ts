@@ -1,10 +1,10 @@
-import { type Fallback, type TriggerMetric, validFallback } from '../scaled-object/scaled-object-spec.ts'
 import {
   type MetricRecord,
   type ScaledObjectMemory,
   type ScaledObjectView,
   withEntry,
-} from '../scaled-object-memory.ts'
+} from '../scaled-object/scaled-object-memory.ts'
+import { type Fallback, type TriggerMetric, validFallback } from '../scaled-object/scaled-object-spec.ts'
 import { milliOfValue, truncateToMilli } from './metric-value.ts'
 import type { TriggerReading } from './read-trigger.ts'
 

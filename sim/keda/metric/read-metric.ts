@@ -1,17 +1,17 @@
 import type { MetricReading } from '../../kubernetes/hpa/hpa-view.ts'
+import { withFallbackCondition } from '../scaled-object/scaled-object-conditions.ts'
+import {
+  type MetricRecord,
+  type ScaledObjectMemory,
+  type ScaledObjectView,
+  withEntry,
+} from '../scaled-object/scaled-object-memory.ts'
 import {
   COMPOSITE_METRIC,
   type TriggerMetric,
   usesHpaObservations,
   validFallback,
 } from '../scaled-object/scaled-object-spec.ts'
-import { withFallbackCondition } from '../scaled-object-conditions.ts'
-import {
-  type MetricRecord,
-  type ScaledObjectMemory,
-  type ScaledObjectView,
-  withEntry,
-} from '../scaled-object-memory.ts'
 import { compositeOf } from './composite-metric.ts'
 import { exceedsThreshold, observeMetric, recordOf } from './observe-metric.ts'
 

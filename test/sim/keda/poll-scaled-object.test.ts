@@ -3,8 +3,11 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { compileFormula } from '../../../sim/keda/formula/compile-formula.ts'
 import { pollScaledObject, pushActivity } from '../../../sim/keda/poll-scaled-object.ts'
+import {
+  newScaledObjectMemory,
+  type ScaledObjectView,
+} from '../../../sim/keda/scaled-object/scaled-object-memory.ts'
 import type { ScaledObjectSpec } from '../../../sim/keda/scaled-object/scaled-object-spec.ts'
-import { newScaledObjectMemory, type ScaledObjectView } from '../../../sim/keda/scaled-object-memory.ts'
 import { FAILED, prometheus, reading, scaledObject, view } from './scaled-object.ts'
 
 const ON = [reading(20)]

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { reconcileScaledObject, replicasOnDeletion } from '../../../sim/keda/reconcile-scaled-object.ts'
-import { newScaledObjectMemory } from '../../../sim/keda/scaled-object-memory.ts'
+import { newScaledObjectMemory } from '../../../sim/keda/scaled-object/scaled-object-memory.ts'
 import { scaledObject } from './scaled-object.ts'
 
 const NEW = newScaledObjectMemory(0)

@@ -1,8 +1,11 @@
 import { withExternalMetrics } from '../../../sim/keda/metric/external-metrics.ts'
 import type { TriggerReading } from '../../../sim/keda/metric/read-trigger.ts'
 import { parseScaledObject } from '../../../sim/keda/scaled-object/parse-scaled-object.ts'
+import {
+  newScaledObjectMemory,
+  type ScaledObjectView,
+} from '../../../sim/keda/scaled-object/scaled-object-memory.ts'
 import type { ScaledObjectSpec } from '../../../sim/keda/scaled-object/scaled-object-spec.ts'
-import { newScaledObjectMemory, type ScaledObjectView } from '../../../sim/keda/scaled-object-memory.ts'
 
 /** A ScaledObject with one Prometheus trigger (threshold 10), and the given fields of spec and annotations. */
 export function manifest(

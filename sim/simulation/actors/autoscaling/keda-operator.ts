@@ -4,13 +4,13 @@ import type { TriggerReading } from '../../../keda/metric/read-trigger.ts'
 import { pollScaledObject, pushActivity } from '../../../keda/poll-scaled-object.ts'
 import { type Reconciliation, reconcileScaledObject } from '../../../keda/reconcile-scaled-object.ts'
 import type { ScaleResult } from '../../../keda/request-scale.ts'
-import type { ScaledObjectSpec } from '../../../keda/scaled-object/scaled-object-spec.ts'
 import {
   type Formula,
   newScaledObjectMemory,
   type ScaledObjectMemory,
   type ScaledObjectView,
-} from '../../../keda/scaled-object-memory.ts'
+} from '../../../keda/scaled-object/scaled-object-memory.ts'
+import type { ScaledObjectSpec } from '../../../keda/scaled-object/scaled-object-spec.ts'
 import type { MetricSpec } from '../../../kubernetes/hpa/hpa-spec.ts'
 import type { MetricReading } from '../../../kubernetes/hpa/hpa-view.ts'
 import type { Agenda } from '../../agenda.ts'

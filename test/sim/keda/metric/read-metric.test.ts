@@ -4,8 +4,11 @@ import * as assert from 'uvu/assert'
 import { compileFormula } from '../../../../sim/keda/formula/compile-formula.ts'
 import { readMetric } from '../../../../sim/keda/metric/read-metric.ts'
 import { pollScaledObject } from '../../../../sim/keda/poll-scaled-object.ts'
+import {
+  newScaledObjectMemory,
+  type ScaledObjectView,
+} from '../../../../sim/keda/scaled-object/scaled-object-memory.ts'
 import type { ScaledObjectSpec } from '../../../../sim/keda/scaled-object/scaled-object-spec.ts'
-import { newScaledObjectMemory, type ScaledObjectView } from '../../../../sim/keda/scaled-object-memory.ts'
 import { FAILED, prometheus, reading, scaledObject, view } from '../scaled-object.ts'
 
 /** What the HPA gets, in thousandths, or `error`; and what is remembered. */

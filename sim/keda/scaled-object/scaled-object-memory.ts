@@ -1,5 +1,5 @@
-import type { TriggerReading } from './metric/read-trigger.ts'
-import type { ScaledObjectSpec } from './scaled-object/scaled-object-spec.ts'
+import type { TriggerReading } from '../metric/read-trigger.ts'
+import type { ScaledObjectSpec } from './scaled-object-spec.ts'
 
 /** What KEDA remembers of one ScaledObject: its status, and the operator's cache of readings. */
 export type ScaledObjectMemory = {
