@@ -1,6 +1,7 @@
 import { assert } from '../../assert.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import { warmUpFactor } from '../service/warm-up.ts'
+import type { DepartedPod } from './departed-pod.ts'
 import type { FluidLine } from './fluid-line.ts'
 import { FluidQueue } from './fluid-queue.ts'
 import { type Came, type FluidEnds, FluidStation } from './fluid-station.ts'
@@ -33,7 +34,7 @@ type Cohort = {
 
 /**
  * The answering pods of a service by age: new ones come without requests, and are slower while they warm up. What is at
- * a pod that goes it finishes elsewhere.
+ * a pod that goes goes with it.
  *
  * Where requests find a free pod wherever it is, all pods have one queue; else each has its own, and those of a cohort
  * are alike.
@@ -105,16 +106,14 @@ export class FluidCohorts {
     station.release(held, nowMs, pods, concurrency)
   }
 
-  /** A pod that joined with that moment leaves. */
-  leave(sinceMs: number, nowMs: number): void {
-    const place = this.#cohorts.findIndex(({ lastMs }) => lastMs >= sinceMs)
-    const cohort = this.#cohorts[place]
-    assert(cohort !== undefined, 'a pod that leaves has joined')
-    if (this.#shared !== undefined) this.#leaveShared(this.#shared, nowMs)
-    else cohort.station.shed(1 / cohort.pods, cohort.station.inside / cohort.pods, nowMs)
-    this.#pods -= 1
-    cohort.pods -= 1
-    if (cohort.pods === 0) this.#cohorts.splice(place, 1)
+  /** A pod that joined with that moment leaves, and finishes what it has. */
+  leave(sinceMs: number, nowMs: number): DepartedPod {
+    return this.#remove(sinceMs, (station, pods) => station.leave(pods, nowMs))
+  }
+
+  /** A pod that joined with that moment ends at once, and loses what it has. */
+  lose(sinceMs: number, nowMs: number): void {
+    this.#remove(sinceMs, (station, pods) => station.lose(pods, nowMs))
   }
 
   /** How long a step may be at that rate, for the ages of the pods and their backlogs. */
@@ -170,11 +169,16 @@ export class FluidCohorts {
     return this.#shared !== undefined ? [this.#shared] : this.#cohorts.map(({ station }) => station)
   }
 
-  /** A pod takes with it what it has: with a shared queue, what it works on. */
-  #leaveShared(shared: FluidStation, nowMs: number): void {
-    const { balance, concurrency } = this.#model
-    if (balance === 'least-requests') shared.shed(1 / this.#pods, shared.inside / this.#pods, nowMs)
-    else shared.shed(0, Math.min(concurrency, shared.inside / this.#pods), nowMs)
+  /** @param go tells its station, which so many pods have together, that one of them goes */
+  #remove<T>(sinceMs: number, go: (station: FluidStation, pods: number) => T): T {
+    const place = this.#cohorts.findIndex(({ lastMs }) => lastMs >= sinceMs)
+    const cohort = this.#cohorts[place]
+    assert(cohort !== undefined, 'a pod that leaves has joined')
+    const gone = this.#shared !== undefined ? go(this.#shared, this.#pods) : go(cohort.station, cohort.pods)
+    this.#pods -= 1
+    cohort.pods -= 1
+    if (cohort.pods === 0) this.#cohorts.splice(place, 1)
+    return gone
   }
 
   /** Fast pods do more of the work: what counts is the mean speed. */

@@ -10,12 +10,13 @@ import {
   SILENT_POD,
 } from '../tally/request-report.ts'
 import { RequestTally } from '../tally/request-tally.ts'
+import { type DepartedPod, notAnswered } from './departed-pod.ts'
 import { FluidClients } from './fluid-clients.ts'
 import { FluidCohorts } from './fluid-cohorts.ts'
 import { notInFluid } from './fluid-limits.ts'
 import { FluidLine } from './fluid-line.ts'
 import { FluidOutcomes } from './fluid-outcomes.ts'
-import { serviceLaw } from './service-law.ts'
+import { type ServiceLaw, serviceLaw } from './service-law.ts'
 import type { Tries } from './tries.ts'
 
 /** A further try comes in the step after the one that failed: soon, when many do. */
@@ -30,6 +31,7 @@ const MANY = 0.01
  */
 export class FluidFlow {
   readonly #model: ServiceModel
+  readonly #law: ServiceLaw
   readonly #cohorts: FluidCohorts
   readonly #clients: FluidClients
   readonly #nowMs = new Float64Array(1)
@@ -47,6 +49,7 @@ export class FluidFlow {
     assert(notInFluid(model).length === 0, 'a fluid knows all that the service does')
     this.#model = model
     const law = serviceLaw(model.serviceTime)
+    this.#law = law
     this.#clients = new FluidClients(model.retries)
     this.#outcomes = new FluidOutcomes(model, law, this.#tally, this.#clients)
     this.#cohorts = new FluidCohorts(model, law, this.#outcomes)
@@ -59,9 +62,20 @@ export class FluidFlow {
     if (this.#held.count > 0) this.#cohorts.release(this.#held, this.#now)
   }
 
-  /** A pod leaves that has joined with that moment. */
-  leave(sinceMs: number): void {
-    this.#cohorts.leave(sinceMs, this.#now)
+  /** A pod leaves that has joined with that moment, and finishes what it has. */
+  leave(sinceMs: number): DepartedPod {
+    return this.#cohorts.leave(sinceMs, this.#now)
+  }
+
+  /** A pod that has joined with that moment ends, and loses what it has. */
+  lose(sinceMs: number): void {
+    this.#cohorts.lose(sinceMs, this.#now)
+  }
+
+  /** A pod that has left ends, and loses what it has not answered. */
+  end(pod: DepartedPod): void {
+    const lost = notAnswered(pod, this.#law, this.#now)
+    this.#outcomes.lose(lost, pod.tries, pod.ageMs + this.#now - pod.atMs)
   }
 
   /** Time goes on to that moment, with that rate and, beside the pods that have joined, so many that are silent. */

@@ -72,6 +72,7 @@ export class FluidLine {
       slab.count *= 1 - share
       slab.part *= 1 - share
     }
+    if (share >= 1) this.#slabs.clear()
     this.#heard *= 1 - share
     this.#left *= 1 - share
   }

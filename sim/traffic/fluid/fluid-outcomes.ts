@@ -1,5 +1,5 @@
 import type { ServiceModel } from '../service/service-model.ts'
-import { GAVE_UP, TIMED_OUT } from '../tally/request-report.ts'
+import { GAVE_UP, LOST_AT_STOP, TIMED_OUT } from '../tally/request-report.ts'
 import type { RequestTally } from '../tally/request-tally.ts'
 import type { FluidClients } from './fluid-clients.ts'
 import type { FluidEnds } from './fluid-station.ts'
@@ -26,7 +26,13 @@ export class FluidOutcomes implements FluidEnds {
   readonly #clients: FluidClients
   readonly #meetings = new Meetings()
   /** Shares of requests that fail in service, or while they wait by chance, by what they meet in a window. */
-  readonly #lost = new Meetings()
+  readonly #failing = new Meetings()
+  /** The part of its time at a pod for which a request has a client, if it does not wait. */
+  readonly #thereShare: number
+  /** Lost with their pods: what they met was told when they came, so that of others as many are not told of. */
+  readonly #lost: Tries
+  readonly #others: Tries
+  #isLosing = false
 
   constructor(model: ServiceModel, law: ServiceLaw, tally: RequestTally, clients: FluidClients) {
     const { deadlineMs = Number.POSITIVE_INFINITY, overheadMs = 0, patienceMs } = model
@@ -35,8 +41,12 @@ export class FluidOutcomes implements FluidEnds {
     // Who leaves while the answer is on its way does not hear it.
     this.#patienceMs = Math.max(0, (patienceMs ?? Number.POSITIVE_INFINITY) - overheadMs)
     this.#law = law
+    this.#thereShare =
+      law.strata.reduce((sum, { share, ms }) => sum + share * Math.min(ms, this.#patienceMs), 0) / law.meanMs
     this.#tally = tally
     this.#clients = clients
+    this.#lost = new Float64Array(clients.max + 1)
+    this.#others = new Float64Array(clients.max + 1)
   }
 
   /** When clients leave that come now. */
@@ -45,17 +55,31 @@ export class FluidOutcomes implements FluidEnds {
   }
 
   met(step: FluidStep, tries: Tries, factor: number): void {
+    if (this.#isLosing) this.#met(step, this.#withoutLost(tries, factor), 1)
+    else this.#met(step, tries, factor)
+  }
+
+  #met(step: FluidStep, tries: Tries, factor: number): void {
     if (this.#clients.max === 0) {
       this.#meetings.of(step).add(step, tries, factor)
       return
     }
-    const { timedOut, left } = this.#lostOf(step)
+    const { timedOut, left } = this.#failingOf(step)
     // In a line the time has passed already.
     const restMs = (ms: number): number => (step.isBacklog ? 0 : ms)
     if (timedOut > 0)
       this.failed(TIMED_OUT, tries, factor * timedOut, this.#deadlineMs, restMs(this.#deadlineMs))
     if (left > 0) this.failed(GAVE_UP, tries, factor * left, this.#patienceMs, restMs(this.#patienceMs))
     this.#meetings.of(step).add(step, tries, factor * (1 - timedOut - left))
+  }
+
+  lose(requests: number, tries: Tries, afterMs: number): void {
+    const total = totalOf(tries)
+    if (!(total > 0 && requests > 0)) return
+    const factor = (requests * this.#thereShare) / total
+    this.failed(LOST_AT_STOP, tries, factor, Math.min(afterMs, this.#patienceMs), 0)
+    for (let n = 0; n < tries.length; n += 1) this.#lost[n] = (this.#lost[n] ?? 0) + (tries[n] ?? 0) * factor
+    this.#isLosing = true
   }
 
   failed(error: number, tries: Tries, factor: number, afterMs: number, restMs: number = afterMs): void {
@@ -82,7 +106,7 @@ export class FluidOutcomes implements FluidEnds {
       else this.#spreadAnswered(met, delays, total * RARE)
     }
     this.#meetings.clear()
-    this.#lost.clear()
+    this.#failing.clear()
   }
 
   /** Each wait with each service time: written out, for it is what a window takes longest to do. */
@@ -144,8 +168,20 @@ export class FluidOutcomes implements FluidEnds {
     }
   }
 
-  #lostOf(step: FluidStep): { readonly timedOut: number; readonly left: number } {
-    const known = this.#lost.of(step)
+  /** These less those that were told of, and then lost. */
+  #withoutLost(tries: Tries, factor: number): Tries {
+    this.#isLosing = false
+    for (let n = 0; n < tries.length; n += 1) {
+      const [count, lost] = [(tries[n] ?? 0) * factor, this.#lost[n] ?? 0]
+      this.#others[n] = Math.max(0, count - lost)
+      this.#lost[n] = Math.max(0, lost - count)
+      if (lost > count) this.#isLosing = true
+    }
+    return this.#others
+  }
+
+  #failingOf(step: FluidStep): { readonly timedOut: number; readonly left: number } {
+    const known = this.#failing.of(step)
     if (known.lost !== undefined) return known.lost
     let [timedOut, left] = [0, 0]
     this.#each(step, (share, _waitMs, _atPodMs, fate) => {

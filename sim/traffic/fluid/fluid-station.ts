@@ -1,11 +1,12 @@
 import type { ServiceModel } from '../service/service-model.ts'
-import { REJECTED, TIMED_OUT } from '../tally/request-report.ts'
+import { LOST_AT_STOP, REJECTED, TIMED_OUT } from '../tally/request-report.ts'
+import type { DepartedPod } from './departed-pod.ts'
 import { FluidLine, type Leaving } from './fluid-line.ts'
 import type { QueuePods, StationQueue } from './fluid-queue.ts'
 import type { FluidStep } from './fluid-step.ts'
 import type { Entry } from './line-slabs.ts'
 import type { ServiceLaw } from './service-law.ts'
-import { type Tries, totalOf } from './tries.ts'
+import { copyOf, type Tries, totalOf } from './tries.ts'
 
 /** A backlog is followed in so many steps of its wait. */
 const BACKLOG_STEPS = 8
@@ -17,6 +18,8 @@ export type FluidEnds = {
   met(step: FluidStep, tries: Tries, factor: number): void
   /** They get no answer, as is known so long after they came; of that, `restMs` are to come, or all. */
   failed(error: number, tries: Tries, factor: number, afterMs: number, restMs?: number): void
+  /** So many, of such tries, are lost with their pod, of whom it was told what they met; so long after they came. */
+  lose(requests: number, tries: Tries, afterMs: number): void
 }
 
 /** Requests of several tries, so many times. */
@@ -28,16 +31,25 @@ export type Came = { readonly tries: Tries; readonly factor: number }
  */
 export class FluidStation {
   readonly #deadlineMs: number
+  readonly #isShared: boolean
+  /** What a pod has in its hands at most. */
+  readonly #inHandsMax: number
   readonly #meanMs: number
   readonly #ends: FluidEnds
   readonly #queue: StationQueue
   readonly #line = new FluidLine()
   #last: FluidStep | undefined
+  /** Who came within the last step. */
+  #tries: Tries | undefined
+  /** How many wait, as the last step has it where there is no backlog (Little's law). */
+  #waiting = 0
   /** From one answer to the next, all places at work. */
   #betweenMs = 0
 
   constructor(model: ServiceModel, law: ServiceLaw, queue: StationQueue, ends: FluidEnds) {
     this.#deadlineMs = model.deadlineMs ?? Number.POSITIVE_INFINITY
+    this.#isShared = model.balance === 'shared-queue'
+    this.#inHandsMax = model.concurrency * (model.batching?.rowsMax ?? 1)
     this.#meanMs = law.meanMs
     this.#ends = ends
     this.#queue = queue
@@ -74,6 +86,9 @@ export class FluidStation {
     const count = totalOf(tries) * factor
     const step = this.#queue.step(ms, count / ms, pods)
     this.#last = step
+    if (this.#tries === undefined) this.#tries = copyOf(tries)
+    else this.#tries.set(tries)
+    this.#waiting = (count / ms) * (1 - step.rejected - step.gaveUp) * step.waitMs
     this.#betweenMs = 1 / this.#queue.perMs(pods)
     if (step.rejected > 0) this.#ends.failed(REJECTED, tries, factor * step.rejected, 0)
     if (step.gaveUp > 0) this.#ends.failed(TIMED_OUT, tries, factor * step.gaveUp, this.#deadlineMs)
@@ -124,11 +139,61 @@ export class FluidStation {
     this.#line.leaveBefore(tMs, hear)
   }
 
-  /** A share of the pods goes, and finishes what it has; of a shared queue, what it has in its hands. */
-  shed(share: number, requests: number, nowMs: number): void {
-    if (this.#last !== undefined && this.#line.count > 0)
-      this.#line.shed(share, nowMs, this.#betweenMs, this.#hearing(this.#last))
+  /** One of so many pods leaves, and finishes what it has. */
+  leave(pods: number, nowMs: number): DepartedPod {
+    const last = this.#last
+    const inHandsMax = this.#inHandsOf(pods)
+    let inLine = 0
+    const finish = last === undefined ? undefined : this.#hearing(last)
+    const told = this.#takeOut(pods, nowMs, this.#betweenMs, (tries, factor, ms, entry) => {
+      inLine += totalOf(tries) * factor
+      finish?.(tries, factor, ms, entry)
+    })
+    const requests = inLine + told
+    const inHands = Math.min(requests, inHandsMax)
+    const slowness = (this.#queue.serviceMs * (last?.slowness ?? 1)) / this.#meanMs
+    const betweenMs = this.#betweenMs * pods
+    const [tries, ageMs] = [copyOf(this.#tries ?? new Float64Array(0)), this.#ageMs]
+    return { atMs: nowMs, tries, ageMs, inHands, waiting: requests - inHands, betweenMs, slowness }
+  }
+
+  /** One of so many pods ends at once, and loses what it has. */
+  lose(pods: number, nowMs: number): void {
+    const told = this.#takeOut(pods, nowMs, 0, (tries, factor, ms) =>
+      this.#ends.failed(LOST_AT_STOP, tries, factor, Math.max(0, ms), 0),
+    )
+    if (this.#tries !== undefined) this.#ends.lose(told, this.#tries, this.#ageMs)
+  }
+
+  /** How long ago those came, about, whom a pod works on. */
+  get #ageMs(): number {
+    return (this.#last?.waitMs ?? 0) + (this.#queue.serviceMs * (this.#last?.slowness ?? 1)) / 2
+  }
+
+  /** What a pod works on; all that it has to itself where the queue is shared. */
+  #inHandsOf(pods: number): number {
+    const waiting = this.#last?.isBacklog === true ? 0 : this.#waiting
+    return Math.min(this.#inHandsMax, Math.max(0, (this.#queue.inside - waiting) / pods))
+  }
+
+  /**
+   * What one of so many pods has is there no more.
+   *
+   * @param betweenMs from one answer to the next for those who finish it, or 0
+   * @param hear hears of those in line
+   * @returns how many others there were: what they met is told already
+   */
+  #takeOut(pods: number, nowMs: number, betweenMs: number, hear: Leaving): number {
+    const { inside } = this.#queue
+    if (inside <= 0) return 0
+    const requests = this.#isShared ? this.#inHandsOf(pods) : inside / pods
+    const told = (requests * Math.max(0, inside - this.#line.count)) / inside
+    if (this.#line.count > 0) {
+      if (this.#isShared) this.#line.serve(requests - told, nowMs, nowMs, hear)
+      else this.#line.shed(1 / pods, nowMs, betweenMs, hear)
+    }
     this.#queue.add(-requests)
+    return told
   }
 
   /** Takes over what the other one has, which is alike. */

@@ -1,12 +1,13 @@
 import { type EndpointCondition, ServiceEndpoints } from '../../../kubernetes/endpoints/service-endpoints.ts'
 import type { Pod } from '../../../kubernetes/pod/pod.ts'
+import type { DepartedPod } from '../../../traffic/fluid/departed-pod.ts'
 import { FluidFlow } from '../../../traffic/fluid/fluid-flow.ts'
 import { FluidTraffic } from '../../../traffic/fluid/fluid-traffic.ts'
 import type { ServedTraffic } from '../../../traffic/served-traffic.ts'
 import type { RequestReport, RequestWindow } from '../../../traffic/tally/request-report.ts'
 import type { PodLoad } from './pod-load.ts'
 
-/** Expected numbers of requests, which flow: they are in no pod's hands, and so none is lost with a pod. */
+/** Expected numbers of requests, which flow. A pod that ends takes with it as many as it would have on average. */
 export class FluidLoad implements PodLoad {
   readonly #flow: FluidFlow
   readonly #traffic: FluidTraffic
@@ -18,6 +19,8 @@ export class FluidLoad implements PodLoad {
   /** Since when each pod answers, and with which moment those that are served have joined the flow. */
   readonly #sinceMs = new Map<Pod, number>()
   readonly #joinedMs = new Map<Pod, number>()
+  /** Pods that have left the service, and may have something to finish yet. */
+  readonly #departed = new Map<Pod, DepartedPod>()
   #nowMs = 0
 
   constructor({ arrivals, service }: ServedTraffic, seed: number) {
@@ -48,16 +51,25 @@ export class FluidLoad implements PodLoad {
   }
 
   crash(pod: Pod): void {
-    this.putAnswering(pod, false)
+    this.end(pod)
   }
 
   end(pod: Pod): void {
+    const joined = this.#joinedMs.get(pod)
+    const departed = this.#departed.get(pod)
+    if (joined !== undefined) {
+      this.#joinedMs.delete(pod)
+      this.#flow.lose(joined)
+    }
+    if (departed !== undefined) this.#flow.end(departed)
+    this.#departed.delete(pod)
     this.putAnswering(pod, false)
   }
 
   /** Out of the service and silent, it is known to nobody. */
   forget(pod: Pod): void {
     this.#conditions.delete(pod)
+    this.#departed.delete(pod)
   }
 
   takeWindow(): RequestWindow {
@@ -88,10 +100,11 @@ export class FluidLoad implements PodLoad {
       if (joined !== undefined) return
       const sinceMs = this.#sinceMs.get(pod) ?? Number.NEGATIVE_INFINITY
       this.#joinedMs.set(pod, sinceMs)
+      this.#departed.delete(pod)
       this.#flow.join(sinceMs)
     } else if (joined !== undefined) {
       this.#joinedMs.delete(pod)
-      this.#flow.leave(joined)
+      this.#departed.set(pod, this.#flow.leave(joined))
     }
   }
 }
