@@ -36,22 +36,30 @@ const READ_ROW_MS = 0.02
  */
 export function fitRunTimes(loads: readonly ServiceLoad[], apartMs: number): RunTimes | undefined {
   let overheadMs = 0
-  let found: RunTimes | undefined
+  let seen: SeenRuns | undefined
   // Who met an idle server is known only when the overhead is: a few passes settle both.
   for (let pass = 0; pass < PASSES; pass += 1) {
-    const told = loads.map((load): LoadRuns => {
-      const runs = recoverRuns(load, apartMs, overheadMs)
-      return { load, runs: runs.filter((run) => run.met !== 'between' && !isSeenLate(run, load)) }
-    })
-    const runs = told.flatMap((of) => of.runs)
-    const line = runs.length < RUNS_MIN ? undefined : fitLine(runs)
-    if (line === undefined) return undefined
-    const wakeMs = Math.min(wakeOf(told), line.idleMs)
-    overheadMs = line.idleMs - wakeMs
-    const pauses = fitPauses(told, line)
-    found = { runMs: line.runMs, timesMs: timesOf(runs, line, pauses), overheadMs, wakeMs, ...pauses }
+    seen = seeRuns(loads, apartMs, overheadMs)
+    if (seen === undefined) return undefined
+    overheadMs = seen.line.idleMs - seen.wakeMs
   }
-  return found
+  if (seen === undefined) return undefined
+  const { told, line, wakeMs } = seen
+  const pauses = fitPauses(told, line)
+  return { runMs: line.runMs, timesMs: timesOf(told, line, pauses), overheadMs, wakeMs, ...pauses }
+}
+
+/** The runs that can be told apart, and their line. */
+type SeenRuns = { readonly told: readonly LoadRuns[]; readonly line: RunLine; readonly wakeMs: number }
+
+function seeRuns(loads: readonly ServiceLoad[], apartMs: number, overheadMs: number): SeenRuns | undefined {
+  const told = loads.map((load): LoadRuns => {
+    const runs = recoverRuns(load, apartMs, overheadMs)
+    return { load, runs: runs.filter((run) => run.met !== 'between' && !isSeenLate(run, load)) }
+  })
+  const runs = told.flatMap((of) => of.runs)
+  const line = runs.length < RUNS_MIN ? undefined : fitLine(runs)
+  return line && { told, line, wakeMs: Math.min(wakeOf(told), line.idleMs) }
 }
 
 /** The sender stood still when the run ended, and nobody knows for how long the answers had been there. */
@@ -61,11 +69,8 @@ function isSeenLate({ rows, ms, endMs }: RecoveredRun, { awayMs = [] }: ServiceL
 }
 
 /** Times of single requests: runs of few tell how they vary, all of them how often one brings a pause. */
-function timesOf(
-  runs: readonly RecoveredRun[],
-  line: RunLine,
-  { byRequests }: FoundPauses,
-): readonly number[] {
+function timesOf(told: readonly LoadRuns[], line: RunLine, { byRequests }: FoundPauses): readonly number[] {
+  const runs = told.flatMap((of) => of.runs)
   const small = runs.filter((run) => run.rows <= SMALL_ROWS && !hasPause(run, line))
   const noiseMs = balanced(
     small.map((run) => run.ms - lineMs(line, run)),
