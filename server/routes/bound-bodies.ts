@@ -1,6 +1,6 @@
-import { Transform } from 'node:stream'
-import type { FastifyReply, FastifyRequest, RequestPayload } from 'fastify'
-import type { BodyMemory, ComingBody } from '../connections/body-memory.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { refuseRequest } from '../connections/answer-broken-request.ts'
+import type { BodyMemory } from '../connections/body-memory.ts'
 import { serveError } from '../errors.ts'
 import type { FastifyApp } from '../fastify-app.ts'
 import type { InferenceModel } from '../protocol/inference-model.ts'
@@ -16,8 +16,8 @@ type BodyBounds = {
 }
 
 /**
- * From here on, what is held of bodies on their way is bounded. A length that is told is held at once, so that what has
- * no room is answered before it is read; what comes in chunks is counted as it comes.
+ * From here on, what is held of bodies on their way is bounded. It is counted as it comes; but a length for which there
+ * is no room is refused before any of it is read.
  */
 export function boundBodies(app: FastifyApp, bounds: BodyBounds): void {
   app.addHook('preParsing', (request, reply, payload, done) => {
@@ -30,15 +30,18 @@ export function boundBodies(app: FastifyApp, bounds: BodyBounds): void {
       const detail = `encoded as ${encoding.slice(0, 20)}`
       return done(serveError('unsupported_media_type', { field: 'Content-Encoding', detail }))
     }
-    let body = payload
-    try {
-      if (chunked !== undefined) body = countChunks(payload, takeFor(request, reply, bounds))
-      else if (isCounted(Number(length))) takeFor(request, reply, bounds)(Number(length))
-    } catch (error) {
-      return done(error as Error)
+    if (chunked !== undefined) countBody(request, reply, bounds, UNCOUNTED_BYTES)
+    else if (isCounted(Number(length))) {
+      try {
+        bounds.memory.ask(Number(length))
+      } catch (error) {
+        bounds.onRefused(request.served)
+        return done(error as Error)
+      }
+      countBody(request, reply, bounds, 0)
     }
     if (request.headers.expect !== undefined) askForBody(reply)
-    done(null, body)
+    done(null, payload)
   })
 }
 
@@ -47,43 +50,40 @@ function isCounted(bytes: number): boolean {
   return bytes > UNCOUNTED_BYTES && bytes <= REQUEST_BYTES_MAX
 }
 
-function countChunks(payload: RequestPayload, take: ComingBody['take']): RequestPayload {
-  let received = 0
-  const counter = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      const counted = Math.max(received, UNCOUNTED_BYTES)
-      received += chunk.length
-      try {
-        if (received > counted) take(received - counted)
-        done(null, chunk)
-      } catch (error) {
-        // The rest is read and thrown away, so that the client can read the answer.
-        payload.unpipe(counter).resume()
-        done(error as Error)
-      }
-    },
-  })
-  payload.once('error', (error) => counter.destroy(error))
-  return payload.pipe(counter)
-}
-
-/** Holds for a body until it is there, or was answered, or its client is gone; the two last close the reply. */
-function takeFor(
+/** Holds what comes of a body until it is there, or was answered, or its client is gone; the two last close the reply. */
+function countBody(
   request: FastifyRequest,
   reply: FastifyReply,
   { memory, onRefused }: BodyBounds,
-): ComingBody['take'] {
-  const body = memory.receive()
-  request.raw.once('end', body.end)
-  reply.raw.once('close', body.end)
-  return (bytes) => {
+  uncounted: number,
+): void {
+  const { raw, served } = request
+  const body = memory.receive(() => dropSlow(request, reply))
+  let received = 0
+  const count = (chunk: Buffer): void => {
+    const before = Math.max(received, uncounted)
+    received += chunk.length
+    if (received <= before) return
     try {
-      body.take(bytes)
+      body.take(received - before)
     } catch (error) {
-      onRefused(request.served)
-      throw error
+      raw.off('data', count)
+      onRefused(served)
+      // To whoever reads it. The rest comes and is thrown away, so that the client can read the answer.
+      if (raw.listenerCount('error') > 0) raw.emit('error', error)
+      raw.resume()
     }
   }
+  raw.on('data', count)
+  raw.once('end', body.end)
+  reply.raw.once('close', body.end)
+}
+
+/** Ends a request whose place others need as Node ends one whose time is over. */
+function dropSlow({ raw }: FastifyRequest, reply: FastifyReply): void {
+  // Behind another of its connection it has no turn to be answered.
+  if (reply.raw.socket === null) raw.socket.destroy()
+  else refuseRequest('request_too_slow', raw.socket)
 }
 
 /** A client that asked whether to send its body may; one that was refused before it did not send it for nothing. */

@@ -47,6 +47,7 @@ export async function startApp({
   fairBy,
   queueBytes = 2 ** 30,
   bodyBytes = 2 ** 30,
+  bodyPatienceMs,
   logger = false,
   tracer,
 }: {
@@ -62,6 +63,7 @@ export async function startApp({
   fairBy?: FairBy
   queueBytes?: number
   bodyBytes?: number
+  bodyPatienceMs?: number
   logger?: false | LogOptions
   tracer?: Tracer
 } = {}): Promise<StartedApp> {
@@ -70,7 +72,7 @@ export async function startApp({
   const children: number[] = []
   const queueMemory = new QueueMemory(queueBytes)
   reportQueueMemory(metrics, queueMemory)
-  const bodyMemory = new BodyMemory(bodyBytes)
+  const bodyMemory = new BodyMemory(bodyBytes, bodyPatienceMs)
   reportBodyMemory(metrics, bodyMemory)
   const main = mainPlan(readModelPlans(root))
   const repository = new FolderRepository({

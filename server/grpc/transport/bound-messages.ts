@@ -27,7 +27,7 @@ export function boundMessages({ memory, onRefused, withinMs }: MessageBounds): S
   const toStatus = callStatuses()
   return ({ requestStream }, call) => {
     const stream = streamOf(call)
-    const body = memory.receive()
+    const body = memory.receive(() => refuse(serveError('request_too_slow')))
     const refuse = (error: ServeError): void => {
       body.end()
       call.sendStatus(toStatus(error))

@@ -12,7 +12,7 @@ const MEMORY = 100_000
 const INFER = 'POST /v2/models/heart/infer HTTP/1.1\r\nHost: x\r\n'
 const SMALL = JSON.stringify(inferBody())
 
-const { app, metrics, bodyMemory } = await startApp({ bodyBytes: MEMORY })
+const { app, metrics, bodyMemory } = await startApp({ bodyBytes: MEMORY, bodyPatienceMs: 60_000 })
 await app.listen({ port: 0, host: '127.0.0.1' })
 const { port } = app.server.address() as AddressInfo
 test.after(() => app.close())
@@ -31,10 +31,10 @@ async function refusals(): Promise<number> {
   return values.find(({ labels }) => labels.reason === 'memory_full' && labels.model === 'heart')?.value ?? 0
 }
 
-/** Somebody whose body of 80 kB does not come: what is left is 20 kB. */
+/** Somebody whose last byte of 80 kB does not come: what is left is 20 kB. */
 async function holdMost(): Promise<() => Promise<void>> {
   const { socket } = await openSocket(port)
-  socket.write(`${INFER}Content-Length: 80000\r\n\r\n{`)
+  socket.write(`${INFER}Content-Length: 80001\r\n\r\n${' '.repeat(80_000)}`)
   await until(() => bodyMemory.heldBytes === 80_000)
   assert.is(bodyMemory.heldBytes, 80_000)
   return async () => {
@@ -110,7 +110,7 @@ test('who asks first whether to send its body is told to, or why not', async () 
 
 test('a body is let go once, and others go on', () => {
   const memory = new BodyMemory(10)
-  const [one, other] = [memory.receive(), memory.receive()]
+  const [one, other] = [memory.receive(() => {}), memory.receive(() => {})]
   one.take(8)
   assert.throws(() => other.take(3), 'memory')
   other.take(2)
@@ -123,7 +123,7 @@ test('a body is let go once, and others go on', () => {
 
 test('what is counted of a body after its end is not held', () => {
   const memory = new BodyMemory(10)
-  const body = memory.receive()
+  const body = memory.receive(() => {})
   body.take(8)
   body.end()
   body.take(5)
