@@ -2,8 +2,9 @@ import type { ServiceModel } from '../service/service-model.ts'
 import { GAVE_UP, LOST_AT_STOP, TIMED_OUT } from '../tally/request-report.ts'
 import type { RequestTally } from '../tally/request-tally.ts'
 import type { FluidClients } from './fluid-clients.ts'
-import type { FluidEnds } from './fluid-station.ts'
+import type { FluidEnds } from './fluid-ends.ts'
 import type { FluidStep } from './fluid-step.ts'
+import { LostAfterAll } from './lost-after-all.ts'
 import { Meetings, type Met } from './meetings.ts'
 import { gathered, type ServiceLaw, type Stratum } from './service-law.ts'
 import { type Tries, totalOf } from './tries.ts'
@@ -29,10 +30,7 @@ export class FluidOutcomes implements FluidEnds {
   readonly #failing = new Meetings()
   /** The part of its time at a pod for which a request has a client, if it does not wait. */
   readonly #thereShare: number
-  /** Lost with their pods: what they met was told when they came, so that of others as many are not told of. */
-  readonly #lost: Tries
-  readonly #others: Tries
-  #isLosing = false
+  readonly #lost: LostAfterAll
 
   constructor(model: ServiceModel, law: ServiceLaw, tally: RequestTally, clients: FluidClients) {
     const { deadlineMs = Number.POSITIVE_INFINITY, overheadMs = 0, patienceMs } = model
@@ -45,8 +43,7 @@ export class FluidOutcomes implements FluidEnds {
       law.strata.reduce((sum, { share, ms }) => sum + share * Math.min(ms, this.#patienceMs), 0) / law.meanMs
     this.#tally = tally
     this.#clients = clients
-    this.#lost = new Float64Array(clients.max + 1)
-    this.#others = new Float64Array(clients.max + 1)
+    this.#lost = new LostAfterAll(clients.max)
   }
 
   /** When clients leave that come now. */
@@ -55,7 +52,7 @@ export class FluidOutcomes implements FluidEnds {
   }
 
   met(step: FluidStep, tries: Tries, factor: number): void {
-    if (this.#isLosing) this.#met(step, this.#withoutLost(tries, factor), 1)
+    if (this.#lost.isAny) this.#met(step, this.#lost.takeFrom(tries, factor), 1)
     else this.#met(step, tries, factor)
   }
 
@@ -78,8 +75,7 @@ export class FluidOutcomes implements FluidEnds {
     if (!(total > 0 && requests > 0)) return
     const factor = (requests * this.#thereShare) / total
     this.failed(LOST_AT_STOP, tries, factor, Math.min(afterMs, this.#patienceMs), 0)
-    for (let n = 0; n < tries.length; n += 1) this.#lost[n] = (this.#lost[n] ?? 0) + (tries[n] ?? 0) * factor
-    this.#isLosing = true
+    this.#lost.add(tries, factor)
   }
 
   failed(error: number, tries: Tries, factor: number, afterMs: number, restMs: number = afterMs): void {
@@ -166,18 +162,6 @@ export class FluidOutcomes implements FluidEnds {
         for (const { share, ms } of few)
           this.#tally.addAnswered((count * delay.share * share) / known, delay.ms + ms, delay.ms + meanWaitMs)
     }
-  }
-
-  /** These less those that were told of, and then lost. */
-  #withoutLost(tries: Tries, factor: number): Tries {
-    this.#isLosing = false
-    for (let n = 0; n < tries.length; n += 1) {
-      const [count, lost] = [(tries[n] ?? 0) * factor, this.#lost[n] ?? 0]
-      this.#others[n] = Math.max(0, count - lost)
-      this.#lost[n] = Math.max(0, lost - count)
-      if (lost > count) this.#isLosing = true
-    }
-    return this.#others
   }
 
   #failingOf(step: FluidStep): { readonly timedOut: number; readonly left: number } {

@@ -3,54 +3,10 @@ import { BOUNDED_MAX, isShortQueue } from './fluid-limits.ts'
 import type { FluidStep } from './fluid-step.ts'
 import { loadAfter, loadAfterOfOne } from './load-after.ts'
 import { boundedQueue, type QueueAtRest, unboundedQueue } from './queue-law.ts'
-import { gathered, type ServiceLaw, type Stratum } from './service-law.ts'
-
-/** Waiting requests this many times over what is usual at the load are a backlog that drains. */
-export const BACKLOG = 3
-
-/** The pods behind a queue, or behind several that are alike. */
-export type QueuePods = {
-  /** At least 1. */
-  readonly pods: number
-  /** Pods between which requests are balanced: these, and those of other queues. */
-  readonly ofPods: number
-  /** How many times as long as the law says a request takes, at least 1. */
-  readonly slowness: number
-}
-
-/** How many more are taken at once, by places to wait in and by what is served before the deadline. */
-export type Room = { readonly byLimit: number; readonly byDeadline: number }
-
-/** Queues that are alike, as a fluid. */
-export type StationQueue = {
-  /** Requests in all queues and places together. */
-  readonly inside: number
-  /** Whether no backlog builds up, for few can wait. */
-  readonly isShort: boolean
-  /** How long a pod works on a request at the end of a backlog. */
-  readonly serviceMs: number
-  /** So many requests come in, or go, beside those that arrive. */
-  add(requests: number): void
-  /** Requests that the pods can do in a millisecond. */
-  perMs(pods: QueuePods): number
-  /** How many more the pods take at once. */
-  room(pods: QueuePods): Room
-  /** So much time passes in which requests come at that rate to these pods. */
-  step(ms: number, ratePerMs: number, pods: QueuePods): FluidStep
-}
-
-/** What the pods make of the model: one queue of several places, or several such. */
-type Shape = {
-  readonly ratePerMs: number
-  readonly places: number
-  readonly queues: number
-  readonly ofPods: number
-  readonly slowness: number
-  readonly meanMs: number
-  readonly limit: number
-  /** Work that comes by what the places can do; may be over 1. */
-  readonly offered: number
-}
+import { type QueueShape, queueShape } from './queue-shape.ts'
+import type { ServiceLaw } from './service-law.ts'
+import { shortWaits } from './short-waits.ts'
+import { BACKLOG, type QueuePods, type Room, type StationQueue } from './station-queue.ts'
 
 /**
  * The queues of a service as a fluid: their mean length follows the load, as a queue at rest has it at each moment, and
@@ -90,7 +46,7 @@ export class FluidQueue implements StationQueue {
   }
 
   room(pods: QueuePods): Room {
-    const { places, queues, limit, meanMs } = this.#shapeOf(0, pods)
+    const { places, queues, limit, meanMs } = queueShape(this.#model, this.#law.meanMs, 0, pods)
     const free = queues * places - this.#inside
     return {
       byLimit: Math.max(0, free + queues * limit),
@@ -99,26 +55,8 @@ export class FluidQueue implements StationQueue {
   }
 
   step(ms: number, ratePerMs: number, pods: QueuePods): FluidStep {
-    const shape = this.#shapeOf(ratePerMs, pods)
+    const shape = queueShape(this.#model, this.#law.meanMs, ratePerMs, pods)
     return shape.limit <= BOUNDED_MAX ? this.#rest(shape) : this.#flow(ms, shape)
-  }
-
-  #shapeOf(ratePerMs: number, { pods, ofPods, slowness }: QueuePods): Shape {
-    const { balance, concurrency, queueLimit = Number.POSITIVE_INFINITY } = this.#model
-    const meanMs = this.#law.meanMs * slowness
-    const isOne = balance === 'shared-queue' || balance === 'least-requests'
-    const queues = isOne ? 1 : pods
-    const places = isOne ? pods * concurrency : concurrency
-    return {
-      ratePerMs,
-      places,
-      queues,
-      ofPods,
-      slowness,
-      meanMs,
-      limit: balance === 'least-requests' ? queueLimit * pods : queueLimit,
-      offered: (ratePerMs * meanMs) / (queues * places),
-    }
   }
 
   /**
@@ -139,14 +77,14 @@ export class FluidQueue implements StationQueue {
   }
 
   /** At even gaps fewer requests find their place busy: with exponential times as many as in GI/M/1. */
-  #waits(waits: number, waitMs: number, { places, meanMs }: Shape): number {
+  #waits(waits: number, waitMs: number, { places, meanMs }: QueueShape): number {
     if (this.#model.balance !== 'round-robin' || places > 1) return waits
     const fewer = Math.min(waits, waitMs / (waitMs + meanMs))
     return waits + (fewer - waits) * Math.min(1, this.#law.squaredVariation)
   }
 
   /** A short queue is at rest all the time. */
-  #rest({ places, offered, queues, meanMs, slowness, limit }: Shape): FluidStep {
+  #rest({ places, offered, queues, meanMs, slowness, limit }: QueueShape): FluidStep {
     const { waits, waiting, rejected, lengths = [] }: QueueAtRest = boundedQueue(places, offered, limit)
     const load = Math.min(1, offered * (1 - rejected))
     this.#inside = queues * (places * load + waiting)
@@ -166,7 +104,7 @@ export class FluidQueue implements StationQueue {
     }
   }
 
-  #flow(ms: number, shape: Shape): FluidStep {
+  #flow(ms: number, shape: QueueShape): FluidStep {
     const { ratePerMs, offered, places, queues, ofPods, meanMs, limit, slowness } = shape
     const served = places / meanMs
     const before = this.#inside / queues
@@ -227,18 +165,4 @@ export class FluidQueue implements StationQueue {
   #patience(servedPerMs: number): number {
     return (this.#model.deadlineMs ?? Number.POSITIVE_INFINITY) * servedPerMs
   }
-}
-
-/**
- * A request behind n others waits for n + 1 to be done: on average as many times the mean between two answers, and by
- * the root of it more or less.
- *
- * @param lengths how many of the requests that are taken find so many waiting; the first ones find a free place
- */
-function shortWaits(lengths: readonly number[], betweenMs: number): readonly Stratum[] {
-  const strata = lengths.flatMap((share, n): Stratum[] => [
-    { share: share / 2, ms: betweenMs * (n - Math.sqrt(n)) },
-    { share: share / 2, ms: betweenMs * (n + Math.sqrt(n)) },
-  ])
-  return gathered(strata.sort((a, b) => a.ms - b.ms))
 }

@@ -1,29 +1,17 @@
 import type { ServiceModel } from '../service/service-model.ts'
 import { LOST_AT_STOP, REJECTED, TIMED_OUT } from '../tally/request-report.ts'
 import type { DepartedPod } from './departed-pod.ts'
+import type { Came, FluidEnds } from './fluid-ends.ts'
 import { FluidLine, type Leaving } from './fluid-line.ts'
-import type { QueuePods, StationQueue } from './fluid-queue.ts'
 import type { FluidStep } from './fluid-step.ts'
-import type { Entry } from './line-slabs.ts'
+import { inLine } from './line-step.ts'
 import type { ServiceLaw } from './service-law.ts'
+import type { QueuePods, StationQueue } from './station-queue.ts'
 import { copyOf, type Tries, totalOf } from './tries.ts'
 
 /** A backlog is followed in so many steps of its wait. */
 const BACKLOG_STEPS = 8
 const STEP_MS_MIN = 500
-
-/** What becomes of requests; all counts are `factor` times those of the tries. */
-export type FluidEnds = {
-  /** They were taken, and met that. */
-  met(step: FluidStep, tries: Tries, factor: number): void
-  /** They get no answer, as is known so long after they came; of that, `restMs` are to come, or all. */
-  failed(error: number, tries: Tries, factor: number, afterMs: number, restMs?: number): void
-  /** So many, of such tries, are lost with their pod, of whom it was told what they met; so long after they came. */
-  lose(requests: number, tries: Tries, afterMs: number): void
-}
-
-/** Requests of several tries, so many times. */
-export type Came = { readonly tries: Tries; readonly factor: number }
 
 /**
  * A queue, or several that are alike, with who is in it. What somebody meets who comes to a backlog is told when it is
@@ -208,27 +196,5 @@ export class FluidStation {
       const waitMs = Math.max(0, ms - serviceMs)
       this.#ends.met(inLine(served, waitMs, entry), tries, factor)
     }
-  }
-}
-
-/** What those have met who waited for so long in a line. */
-function inLine(
-  { load, places, queues, slowness }: Pick<FluidStep, 'load' | 'places' | 'queues' | 'slowness'>,
-  waitMs: number,
-  entry: Entry,
-): FluidStep {
-  const { heldMs, slackMs } = entry
-  return {
-    rejected: 0,
-    gaveUp: 0,
-    slackMs,
-    waits: 1,
-    waitMs,
-    isBacklog: true,
-    load,
-    places,
-    queues,
-    slowness,
-    heldMs,
   }
 }

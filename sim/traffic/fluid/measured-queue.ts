@@ -1,7 +1,7 @@
 import type { ServiceModel } from '../service/service-model.ts'
-import { BACKLOG, type QueuePods, type Room, type StationQueue } from './fluid-queue.ts'
 import type { FluidStep } from './fluid-step.ts'
 import type { MeasuredRests } from './measured-rests.ts'
+import { BACKLOG, type QueuePods, type Room, type StationQueue } from './station-queue.ts'
 
 /** Queues for which there is no formula: runs of several requests, and pods that stand still at their CPU limit. */
 export class MeasuredQueue implements StationQueue {
