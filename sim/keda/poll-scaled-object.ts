@@ -35,6 +35,19 @@ const FALLBACK_OFF: ScaledObjectEvent = {
 }
 
 /**
+ * Whether this poll asks any trigger at all: where the HPA is active, and has asked for every metric, KEDA takes what it
+ * was told then (scale_handler.go: getScaledObjectState).
+ */
+export function needsReadings(view: Pick<ScaledObjectView, 'spec' | 'memory' | 'hpaScalingActive'>): boolean {
+  const { spec, memory } = view
+  return !canReuse(view) || spec.metrics.some((_, index) => memory.records[index] === undefined)
+}
+
+function canReuse({ spec, hpaScalingActive }: Pick<ScaledObjectView, 'spec' | 'hpaScalingActive'>): boolean {
+  return hpaScalingActive?.status === 'True' && usesHpaObservations(spec)
+}
+
+/**
  * One tick of KEDA's poll loop, v2.21.0 (pkg/scaling/scale_handler.go: checkScalers, getScaledObjectState): asks every
  * trigger, then scales between zero or idle and the least replicas.
  *
@@ -73,15 +86,15 @@ export function pushActivity(view: ScaledObjectView, triggerIndex: number, isAct
 }
 
 function surveyTriggers(view: ScaledObjectView): Survey {
-  const { spec, memory, hpaScalingActive, readings } = view
-  const canReuse = hpaScalingActive?.status === 'True' && usesHpaObservations(spec)
+  const { spec, memory, readings } = view
+  const isReused = canReuse(view)
   const records: MetricRecord[] = []
   const events: ScaledObjectEvent[] = []
   let { failures } = memory
   for (let index = 0; index < spec.metrics.length; index += 1) {
     const metric = spec.metrics[index]
     if (metric === undefined) continue
-    let record = canReuse ? memory.records[index] : undefined
+    let record = isReused ? memory.records[index] : undefined
     if (record === undefined) {
       const observed = observeMetric(view, failures, index, metric, recordOf(readings[index]))
       record = observed.record

@@ -62,12 +62,15 @@ function* stretches(
 ): Generator<Stretch> {
   let sample = -1
   let wanted = -1
+  let counts: Pick<Stretch, 'pods' | 'available' | 'terminating'> = { pods: 0, available: 0, terminating: 0 }
   for (let tMs = fromMs; tMs < toMs; ) {
+    const last = sample
     while ((samples[sample + 1]?.tMs ?? toMs) <= tMs) sample += 1
+    const current = samples[sample]
+    // What is wanted changes far more often than pods do.
+    if (sample > last && current !== undefined) counts = totalCounts(current)
     while ((wantedPods[wanted + 1]?.atMs ?? toMs) <= tMs) wanted += 1
     const untilMs = Math.min(toMs, samples[sample + 1]?.tMs ?? toMs, wantedPods[wanted + 1]?.atMs ?? toMs)
-    const current = samples[sample]
-    const counts = current === undefined ? { pods: 0, available: 0, terminating: 0 } : totalCounts(current)
     const { pods, available, terminating } = counts
     const seconds = (untilMs - tMs) / 1000
     yield { seconds, pods, available, terminating, wanted: wantedPods[wanted]?.value ?? 0 }

@@ -44,7 +44,7 @@ export type ScaledObjectEvent = {
 export type ScaledObjectView = {
   readonly spec: ScaledObjectSpec
   readonly memory: ScaledObjectMemory
-  /** What the triggers would answer now, by the metric's place in the spec. */
+  /** What the triggers would answer now, by the metric's place in the spec; none when `needsReadings` says so. */
   readonly readings: readonly TriggerReading[]
   /** The scale subresource of the target. */
   readonly scale: { readonly specReplicas: number }

@@ -17,14 +17,9 @@ export function stabilize(
 ): Stabilized {
   const fromMs = nowMs - windowMs
   let replicas = proposed
-  const kept: { tMs: number; replicas: number }[] = []
-  for (const recommendation of recommendations) {
-    if (recommendation.tMs < fromMs) continue
-    replicas = Math.max(replicas, recommendation.replicas)
-    kept.push(recommendation)
-  }
-  kept.push({ tMs: nowMs, replicas: proposed })
-  return { replicas, recommendations: kept }
+  for (const recommendation of recommendations)
+    if (recommendation.tMs >= fromMs) replicas = Math.max(replicas, recommendation.replicas)
+  return { replicas, recommendations: withProposal(recommendations, fromMs, nowMs, proposed) }
 }
 
 /**
@@ -47,15 +42,24 @@ export function stabilizeWithBehavior(
   const downFromMs = nowMs - downWindowMs(scaleDown, downscaleStabilizationMs)
   let lowest = proposed
   let highest = proposed
-  const kept: { tMs: number; replicas: number }[] = []
-  for (const recommendation of recommendations) {
-    const { tMs, replicas } = recommendation
+  for (const { tMs, replicas } of recommendations) {
     if (tMs > upFromMs) lowest = Math.min(lowest, replicas)
     if (tMs > downFromMs) highest = Math.max(highest, replicas)
-    if (tMs >= upFromMs || tMs >= downFromMs) kept.push(recommendation)
   }
-  kept.push({ tMs: nowMs, replicas: proposed })
+  const kept = withProposal(recommendations, Math.min(upFromMs, downFromMs), nowMs, proposed)
   return { replicas: Math.min(Math.max(current, lowest), highest), recommendations: kept }
+}
+
+/** Those since then, which are in order of time, and today's: copied as a whole, for each sync does it. */
+function withProposal(
+  recommendations: HpaMemory['recommendations'],
+  fromMs: number,
+  nowMs: number,
+  replicas: number,
+): HpaMemory['recommendations'] {
+  let from = 0
+  while (from < recommendations.length && (recommendations[from]?.tMs ?? 0) < fromMs) from += 1
+  return [...recommendations.slice(from), { tMs: nowMs, replicas }]
 }
 
 /** The API has whole seconds: a flag of 2.5 s is cut to 2 s. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { compileFormula } from '../../../sim/keda/formula/compile-formula.ts'
-import { pollScaledObject, pushActivity } from '../../../sim/keda/poll-scaled-object.ts'
+import { needsReadings, pollScaledObject, pushActivity } from '../../../sim/keda/poll-scaled-object.ts'
 import {
   newScaledObjectMemory,
   type ScaledObjectView,
@@ -186,6 +186,30 @@ test('a poll writes nothing but 0, idle, or the least replicas, and writes only 
       assert.ok(replicas > specReplicas || (!isActive && !isFailed), 'it goes down only without load')
     }),
   )
+})
+
+test('a poll that needs no readings makes the same of any', () => {
+  let unread = 0
+  fc.assert(
+    fc.property(ARBITRARY, fc.boolean(), ({ min, isIdle, specReplicas, isActive, nowMs }, isHpaOn) => {
+      const idle = isIdle && min > 0 ? { idleReplicaCount: min - 1 } : {}
+      const spec = scaledObject({ minReplicaCount: min, ...idle })
+      const records = [{ ok: true, milli: 1000, isActive, isFallback: false } as const]
+      const memory = { ...newScaledObjectMemory(0), records }
+      const hpaScalingActive = isHpaOn ? HPA_ON : undefined
+      assert.ok(
+        needsReadings({ spec, memory: newScaledObjectMemory(0), hpaScalingActive }),
+        'not told before',
+      )
+      if (needsReadings({ spec, memory, hpaScalingActive })) return
+      unread += 1
+      const fields = { memory, nowMs, hpaScalingActive }
+      const unasked = poll(spec, specReplicas, { ...fields, readings: [] })
+      for (const readings of [ON, OFF, [FAILED]])
+        assert.equal(poll(spec, specReplicas, { ...fields, readings }), unasked)
+    }),
+  )
+  assert.ok(unread > 0)
 })
 
 test('a paused ScaledObject writes nothing, whatever happens', () => {

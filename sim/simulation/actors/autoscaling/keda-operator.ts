@@ -1,7 +1,7 @@
 import { hpaOfScaledObject } from '../../../keda/hpa-of-scaled-object.ts'
 import { readMetric } from '../../../keda/metric/read-metric.ts'
 import type { TriggerReading } from '../../../keda/metric/read-trigger.ts'
-import { pollScaledObject, pushActivity } from '../../../keda/poll-scaled-object.ts'
+import { needsReadings, pollScaledObject, pushActivity } from '../../../keda/poll-scaled-object.ts'
 import { type Reconciliation, reconcileScaledObject } from '../../../keda/reconcile-scaled-object.ts'
 import type { ScaleResult } from '../../../keda/request-scale.ts'
 import {
@@ -102,7 +102,9 @@ export class KedaOperator {
 
   #poll(loop: number): void {
     if (loop !== this.#loop) return
-    const result = pollScaledObject(this.#view())
+    const hpaScalingActive = this.#hpa.memory.conditions.ScalingActive
+    const isRead = needsReadings({ spec: this.#spec, memory: this.#memory, hpaScalingActive })
+    const result = pollScaledObject(this.#view(isRead))
     this.#carryOut(result)
     this.#agenda.at(result.nextPollMs, 'keda', () => this.#poll(loop))
   }
@@ -113,11 +115,12 @@ export class KedaOperator {
       this.#scale(replicas, events.map(({ message }) => message).join('; ') || 'minReplicaCount')
   }
 
-  #view(): ScaledObjectView {
+  /** @param isRead whether the triggers are asked */
+  #view(isRead = true): ScaledObjectView {
     return {
       spec: this.#spec,
       memory: this.#memory,
-      readings: this.#readTriggers(this.#spec),
+      readings: isRead ? this.#readTriggers(this.#spec) : [],
       scale: this.#world.scale(),
       readyPods: this.#world.pods.count().readyCount,
       hpaScalingActive: this.#hpa.memory.conditions.ScalingActive,

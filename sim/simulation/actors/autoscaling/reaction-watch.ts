@@ -40,12 +40,11 @@ export class ReactionWatch {
     this.#world = world
     this.#service = service
     this.#target = target
-    const rises = risesOf(load)
-    agenda.atEach(
-      rises.map(({ atMs }) => atMs),
-      'prometheus',
-      (index) => this.#follow(rises[index]?.from ?? 0, rises[index]?.to ?? 0),
-    )
+    const { places, momentsMs } = risesOf(load)
+    agenda.atEach(momentsMs, 'prometheus', (index) => {
+      const place = places[index] ?? 0
+      this.#follow(load[place - 1]?.value ?? 0, load[place]?.value ?? 0)
+    })
   }
 
   /** Those that have begun, in order of time. */
@@ -118,18 +117,23 @@ function seenAbove(ratePerSecond: number, countedOverMs: number | undefined): nu
   return ratePerSecond + Math.max(SEEN * ratePerSecond, DEVIATIONS * scatter)
 }
 
-type Rise = { readonly atMs: number; readonly from: number; readonly to: number }
-
-/** When the load rises, and between which rates; what is not known counts as none. */
-function risesOf(load: MetricSeries): readonly Rise[] {
-  const rises: Rise[] = []
+/**
+ * Where in its series the load rises, and when; what is not known counts as none. Numbers alone: a month's sine rises
+ * 75,000 times, which objects would be kept of to the end.
+ */
+function risesOf(load: MetricSeries): { readonly places: number[]; readonly momentsMs: number[] } {
+  const places: number[] = []
+  const momentsMs: number[] = []
   let from = load[0]?.value ?? 0
-  for (let i = 1; i < load.length; i += 1) {
-    const to = load[i]?.value ?? 0
-    if (to > from) rises.push({ atMs: load[i]?.atMs ?? 0, from, to })
+  for (let place = 1; place < load.length; place += 1) {
+    const to = load[place]?.value ?? 0
+    if (to > from) {
+      places.push(place)
+      momentsMs.push(load[place]?.atMs ?? 0)
+    }
     from = to
   }
-  return rises
+  return { places, momentsMs }
 }
 
 /** A reaction that is being watched. */
