@@ -10,6 +10,7 @@ import type { FluidStep } from './fluid-step.ts'
 import { MeasuredQueue } from './measured-queue.ts'
 import { MeasuredRests } from './measured-rests.ts'
 import type { ServiceLaw } from './service-law.ts'
+import type { SharedCount } from './shared-count.ts'
 import type { Tries } from './tries.ts'
 
 /** Pods that begin to answer within that time are alike. */
@@ -18,6 +19,9 @@ const TOGETHER_MS = 1000
 const WARM_UP_STEPS = 8
 /** More comes than is done: how long until a backlog can be seen. */
 const OVERLOAD_STEP_MS = 1000
+/** From that load on a queue takes long to come to rest, and is followed on its way. */
+const BUSY = 0.9
+const BUSY_STEP_MS = 10_000
 /** Queues whose lengths differ by no more than that share are alike. */
 const ALIKE = 0.02
 
@@ -75,25 +79,31 @@ export class FluidCohorts {
     return this.#stations().reduce((stretches, station) => stretches + station.stretches, 0)
   }
 
-  /** A pod comes into the service that has answered since then; minus infinity for long. */
-  join(sinceMs: number, pods = 1): void {
+  /**
+   * A pod comes into the service that has answered since then; minus infinity for long.
+   *
+   * @returns what counts the requests that it finishes
+   */
+  join(sinceMs: number, pods = 1): SharedCount {
     this.#pods += pods
+    const { station } = this.#cohortWith(sinceMs, pods)
+    return (this.#shared ?? station).finished
+  }
+
+  #cohortWith(sinceMs: number, pods: number): Cohort {
     const place = this.#cohorts.findIndex(({ lastMs }) => lastMs + TOGETHER_MS >= sinceMs)
     const cohort = place < 0 ? undefined : this.#cohorts[place]
     // A backlog stays with those who have it.
     if (cohort === undefined || (cohort.station.hasLine && sinceMs >= cohort.lastMs)) {
-      this.#cohorts.splice(place < 0 ? this.#cohorts.length : place + 1, 0, {
-        pods,
-        sinceMs,
-        lastMs: sinceMs,
-        station: this.#open(),
-      })
-      return
+      const opened = { pods, sinceMs, lastMs: sinceMs, station: this.#open() }
+      this.#cohorts.splice(place < 0 ? this.#cohorts.length : place + 1, 0, opened)
+      return opened
     }
     cohort.pods += pods
     if (cohort.sinceMs > Number.NEGATIVE_INFINITY)
       cohort.sinceMs += ((sinceMs - cohort.sinceMs) * pods) / cohort.pods
     cohort.lastMs = Math.max(cohort.lastMs, sinceMs)
+    return cohort
   }
 
   /** Whom a gateway has held goes to the pods that there are. */
@@ -125,7 +135,9 @@ export class FluidCohorts {
     let maxMs = isWarm ? Number.POSITIVE_INFINITY : warmUp.forMs / WARM_UP_STEPS
     const slowness = this.#slownessOfAll(nowMs)
     const perMs = this.#rests?.perMs ?? this.#model.concurrency / this.#law.meanMs
-    if (ratePerMs * slowness > this.#pods * perMs) maxMs = Math.min(maxMs, OVERLOAD_STEP_MS)
+    const load = (ratePerMs * slowness) / (this.#pods * perMs)
+    if (load > 1) maxMs = Math.min(maxMs, OVERLOAD_STEP_MS)
+    else if (load > BUSY) maxMs = Math.min(maxMs, BUSY_STEP_MS)
     if (this.#shared !== undefined) return Math.min(maxMs, this.#shared.stepMaxMs)
     for (const { station } of this.#cohorts) maxMs = Math.min(maxMs, station.stepMaxMs)
     return maxMs

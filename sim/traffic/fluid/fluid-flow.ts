@@ -17,6 +17,7 @@ import { notInFluid } from './fluid-limits.ts'
 import { FluidLine } from './fluid-line.ts'
 import { FluidOutcomes } from './fluid-outcomes.ts'
 import { type ServiceLaw, serviceLaw } from './service-law.ts'
+import type { SharedCount } from './shared-count.ts'
 import type { Tries } from './tries.ts'
 
 /** A further try comes in the step after the one that failed: soon, when many do. */
@@ -56,10 +57,15 @@ export class FluidFlow {
     this.#tries = new Float64Array(this.#clients.max + 1)
   }
 
-  /** Pods come into the service that have answered since that moment; minus infinity for long. */
-  join(sinceMs: number, pods = 1): void {
-    this.#cohorts.join(sinceMs, pods)
+  /**
+   * Pods come into the service that have answered since that moment; minus infinity for long.
+   *
+   * @returns what counts the requests that each of them finishes
+   */
+  join(sinceMs: number, pods = 1): SharedCount {
+    const finished = this.#cohorts.join(sinceMs, pods)
     if (this.#held.count > 0) this.#cohorts.release(this.#held, this.#now)
+    return finished
   }
 
   /** A pod leaves that has joined with that moment, and finishes what it has. */

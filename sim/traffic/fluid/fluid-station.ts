@@ -6,6 +6,7 @@ import { FluidLine, type Leaving } from './fluid-line.ts'
 import type { FluidStep } from './fluid-step.ts'
 import { inLine } from './line-step.ts'
 import type { ServiceLaw } from './service-law.ts'
+import { SharedCount } from './shared-count.ts'
 import type { QueuePods, StationQueue } from './station-queue.ts'
 import { copyOf, type Tries, totalOf } from './tries.ts'
 
@@ -18,6 +19,8 @@ const STEP_MS_MIN = 500
  * known: when they are served.
  */
 export class FluidStation {
+  /** What each pod has answered or turned away. */
+  readonly finished: SharedCount = new SharedCount()
   readonly #deadlineMs: number
   readonly #isShared: boolean
   /** What a pod has in its hands at most. */
@@ -82,6 +85,7 @@ export class FluidStation {
     if (step.gaveUp > 0) this.#ends.failed(TIMED_OUT, tries, factor * step.gaveUp, this.#deadlineMs)
     const taken = 1 - step.rejected - step.gaveUp
     const done = before + count * taken - this.#queue.inside
+    this.finished.add((done + count * (1 - taken)) / pods.pods)
     // Who came before there was a line is told of already.
     const first = Math.max(0, Math.min(done, before - this.#line.count))
     if (step.isBacklog)
@@ -110,6 +114,7 @@ export class FluidStation {
       if (taken < count) {
         const restMs = error === TIMED_OUT ? this.#deadlineMs : 0
         this.#ends.failed(error, tries, factor * (1 - taken / count), heldMs + restMs, restMs)
+        this.finished.add((count - taken) / pods.pods)
       }
       const entry = { heldMs, slackMs: 0 }
       const waitMs = heldMs + (ahead + taken / 2) * betweenMs
@@ -187,6 +192,7 @@ export class FluidStation {
   /** Takes over what the other one has, which is alike. */
   takeOver(other: FluidStation): void {
     this.#queue.add(other.inside)
+    other.finished.join(this.finished)
   }
 
   #hearing(step: FluidStep): Leaving {

@@ -5,13 +5,17 @@ import type { FluidFlow } from './fluid-flow.ts'
 
 /** Within a step the rate and the queues count as constant, or as rising evenly. */
 const STEP_MS = 10_000
+/** Longer ones where the rate moves by no more than that share: nine in ten steps of a day's sine take a minute. */
+const STEP_MS_MAX = 60_000
+const SHARE = 0.005
 
-/** Lets the traffic flow through the fluid, in steps that end where its rate changes, and every 10 s. */
+/** Lets the traffic flow through the fluid, in steps that end where its rate changes, and after 10 to 60 s. */
 export class FluidTraffic {
   readonly #rates: Iterator<RateSegment>
   readonly #flow: FluidFlow
   #segment: RateSegment = { lengthMs: 0, fromPerMs: 0, toPerMs: 0 }
   #segmentFromMs = 0
+  #stepMs = STEP_MS
   #nowMs = 0
 
   constructor(traffic: Traffic, seed: number, flow: FluidFlow) {
@@ -23,7 +27,7 @@ export class FluidTraffic {
   advanceTo(tMs: number, silent: number): void {
     while (this.#nowMs < tMs) {
       const endMs = this.#segmentEndMs()
-      const toMs = Math.min(tMs, endMs, this.#nowMs + STEP_MS)
+      const toMs = Math.min(tMs, endMs, this.#nowMs + this.#stepMs)
       this.#flow.advanceTo(toMs, this.#rateBetween(this.#nowMs, toMs), silent)
       this.#nowMs = toMs
     }
@@ -38,6 +42,7 @@ export class FluidTraffic {
       this.#segmentFromMs = endMs
       this.#segment =
         next.done === true ? { lengthMs: Number.POSITIVE_INFINITY, fromPerMs: 0, toPerMs: 0 } : next.value
+      this.#stepMs = stepOf(this.#segment)
     }
   }
 
@@ -48,4 +53,11 @@ export class FluidTraffic {
     const inMs = (fromMs + toMs) / 2 - this.#segmentFromMs
     return fromPerMs + ((toPerMs - fromPerMs) * inMs) / lengthMs
   }
+}
+
+/** How long the rate of the segment counts as the same. */
+function stepOf({ lengthMs, fromPerMs, toPerMs }: RateSegment): number {
+  if (fromPerMs === toPerMs) return STEP_MS_MAX
+  const bearable = SHARE * Math.min(fromPerMs, toPerMs)
+  return Math.min(Math.max((lengthMs * bearable) / Math.abs(toPerMs - fromPerMs), STEP_MS), STEP_MS_MAX)
 }

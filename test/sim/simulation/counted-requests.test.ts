@@ -75,11 +75,23 @@ test('a load that the pods bear moves nothing, chance or not: the tolerance is f
   for (const seed of SEEDS) assert.equal(steps(scenario(100, {}, seed)), [])
 })
 
-test('a fluid has no counts but expected ones', () => {
-  const { traffic, ...others } = scenario(100, {}, 1)
-  assert.ok(traffic)
-  const fluid = { ...others, traffic: { ...traffic, depth: 'fluid' as const } }
-  assert.equal(steps(fluid), [])
+test('a fluid counts the same: what pods have answered or turned away, and not what came', () => {
+  for (const [toPerSecond, service, least, most] of [
+    [100, {}, 0, 0],
+    [400, {}, 4, 5],
+    [400, { queueLimit: 3 }, 8, 9],
+    [400, { deadlineMs: 500 }, 8, 9],
+    [400, { balance: 'shared-queue' }, 4, 5],
+  ] as const) {
+    const { traffic, ...others } = scenario(toPerSecond, service, 1)
+    assert.ok(traffic)
+    const asked = steps({ ...others, traffic: { ...traffic, depth: 'fluid' } })
+    const highest = Math.max(0, ...asked)
+    assert.ok(
+      highest >= least && highest <= most,
+      `${highest} at ${toPerSecond} with ${JSON.stringify(service)}`,
+    )
+  }
 })
 
 test.run()

@@ -76,7 +76,7 @@ export function addAutoscaler(
   }
   return service === undefined
     ? undefined
-    : watchReactions(stage, autoscaling, service, load?.isCounting === true, source)
+    : watchReactions(stage, autoscaling, service, load?.isExpected === false, source)
 }
 
 /** Where pods follow the rate of requests by an average for each, there is a reaction to watch. */
@@ -117,7 +117,7 @@ function prometheusFor(
     seed,
   }
   if (requests?.countedBy === 'gateway') return new GatewayCounter(agenda, service, options)
-  const pods = load?.isCounting ? new CountedPods(service, load) : service
+  const pods = load === undefined ? service : new CountedPods(service, load)
   return new Prometheus(agenda, world, pods, options)
 }
 

@@ -3,9 +3,17 @@ import type { Pod } from '../../../kubernetes/pod/pod.ts'
 import type { DepartedPod } from '../../../traffic/fluid/departed-pod.ts'
 import { FluidFlow } from '../../../traffic/fluid/fluid-flow.ts'
 import { FluidTraffic } from '../../../traffic/fluid/fluid-traffic.ts'
+import type { SharedCount } from '../../../traffic/fluid/shared-count.ts'
 import type { ServedTraffic } from '../../../traffic/served-traffic.ts'
 import type { RequestReport, RequestWindow } from '../../../traffic/tally/request-report.ts'
-import type { PodLoad } from './pod-load.ts'
+import type { Finished, PodLoad } from './pod-load.ts'
+
+/** What a pod has finished since its last restart: a number, and what has come since it joined the flow. */
+type Counter = Finished & {
+  readonly since: { readonly finished: SharedCount; readonly from: number } | undefined
+}
+
+const NOTHING: Counter = { count: 0, restarts: 0, since: undefined }
 
 /** Expected numbers of requests, which flow. A pod that ends takes with it as many as it would have on average. */
 export class FluidLoad implements PodLoad {
@@ -21,6 +29,7 @@ export class FluidLoad implements PodLoad {
   readonly #joinedMs = new Map<Pod, number>()
   /** Pods that have left the service, and may have something to finish yet. */
   readonly #departed = new Map<Pod, DepartedPod>()
+  readonly #counters = new Map<Pod, Counter>()
   #nowMs = 0
 
   constructor({ arrivals, service }: ServedTraffic, seed: number) {
@@ -52,6 +61,8 @@ export class FluidLoad implements PodLoad {
 
   crash(pod: Pod): void {
     this.end(pod)
+    const { restarts } = this.finishedAt(pod)
+    this.#counters.set(pod, { count: 0, restarts: restarts + 1, since: undefined })
   }
 
   end(pod: Pod): void {
@@ -59,6 +70,7 @@ export class FluidLoad implements PodLoad {
     const departed = this.#departed.get(pod)
     if (joined !== undefined) {
       this.#joinedMs.delete(pod)
+      this.#stopCounting(pod)
       this.#flow.lose(joined)
     }
     if (departed !== undefined) this.#flow.end(departed)
@@ -70,6 +82,13 @@ export class FluidLoad implements PodLoad {
   forget(pod: Pod): void {
     this.#conditions.delete(pod)
     this.#departed.delete(pod)
+    this.#counters.delete(pod)
+  }
+
+  /** What a pod finishes after it has left the service is not counted. */
+  finishedAt(pod: Pod): Finished {
+    const { count, restarts, since } = this.#counters.get(pod) ?? NOTHING
+    return { count: since === undefined ? count : count + since.finished.value - since.from, restarts }
   }
 
   takeWindow(): RequestWindow {
@@ -101,10 +120,17 @@ export class FluidLoad implements PodLoad {
       const sinceMs = this.#sinceMs.get(pod) ?? Number.NEGATIVE_INFINITY
       this.#joinedMs.set(pod, sinceMs)
       this.#departed.delete(pod)
-      this.#flow.join(sinceMs)
+      const finished = this.#flow.join(sinceMs)
+      const { count, restarts } = this.finishedAt(pod)
+      this.#counters.set(pod, { count, restarts, since: { finished, from: finished.value } })
     } else if (joined !== undefined) {
       this.#joinedMs.delete(pod)
+      this.#stopCounting(pod)
       this.#departed.set(pod, this.#flow.leave(joined))
     }
+  }
+
+  #stopCounting(pod: Pod): void {
+    this.#counters.set(pod, { ...this.finishedAt(pod), since: undefined })
   }
 }

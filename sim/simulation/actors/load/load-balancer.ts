@@ -1,4 +1,3 @@
-import { assert } from '../../../assert.ts'
 import { endpointCondition, PROPAGATION_MS } from '../../../kubernetes/endpoints/service-endpoints.ts'
 import type { Pod } from '../../../kubernetes/pod/pod.ts'
 import type { Scenario } from '../../../scenario/scenario.ts'
@@ -9,8 +8,8 @@ import type { Agenda } from '../../agenda.ts'
 import type { PodChange, Watcher } from '../../world/watcher.ts'
 import type { World } from '../../world/world.ts'
 import { FluidLoad } from './fluid-load.ts'
-import type { PodLoad } from './pod-load.ts'
-import { type Finished, QueuedLoad } from './queued-load.ts'
+import type { Finished, PodLoad } from './pod-load.ts'
+import { QueuedLoad } from './queued-load.ts'
 
 /**
  * Sends the traffic to the pods of the world.
@@ -23,8 +22,6 @@ export class LoadBalancer implements Watcher {
   readonly #agenda: Agenda
   readonly #depth: Depth
   readonly #load: PodLoad
-  /** Undefined where no request is simulated by itself. */
-  readonly #queued: QueuedLoad | undefined
   readonly #propagationMs: number
   /** Pods whose end the proxies have not heard of. */
   readonly #known = new Set<Pod>()
@@ -40,8 +37,7 @@ export class LoadBalancer implements Watcher {
     this.#agenda = agenda
     this.#depth = depth
     this.#propagationMs = propagationMs
-    this.#queued = depth === 'fluid' ? undefined : new QueuedLoad(traffic, run)
-    this.#load = this.#queued ?? new FluidLoad(traffic, run.seed)
+    this.#load = depth === 'fluid' ? new FluidLoad(traffic, run.seed) : new QueuedLoad(traffic, run)
     for (const pod of world.pods.allActive()) {
       const isReady = pod.readyAtMs !== undefined
       this.#known.add(pod)
@@ -53,16 +49,15 @@ export class LoadBalancer implements Watcher {
     world.watch(this)
   }
 
-  /** Whether each pod has counted its requests. */
-  get isCounting(): boolean {
-    return this.#queued !== undefined
+  /** Whether numbers of requests are what they are expected to be, without chance. */
+  get isExpected(): boolean {
+    return this.#depth === 'fluid'
   }
 
   /** What the pod has counted by now. */
   finishedAt(pod: Pod): Finished {
-    assert(this.#queued !== undefined, 'pods count only requests that are simulated')
     this.#load.advanceTo(this.#agenda.nowMs)
-    return this.#queued.finishedAt(pod)
+    return this.#load.finishedAt(pod)
   }
 
   /** What became of the requests in the windows that have ended. */

@@ -5,10 +5,7 @@ import { openArrivals } from '../../../traffic/arrivals/open-arrivals.ts'
 import { QueueSimulation } from '../../../traffic/queue/queue-simulation.ts'
 import type { ServedTraffic } from '../../../traffic/served-traffic.ts'
 import type { RequestReport, RequestWindow } from '../../../traffic/tally/request-report.ts'
-import type { PodLoad } from './pod-load.ts'
-
-/** Requests that a pod has answered or turned away since its last restart, and how many of these there were. */
-export type Finished = { readonly count: number; readonly restarts: number }
+import type { Finished, PodLoad } from './pod-load.ts'
 
 /** Every request, simulated. A pod that is asked to end finishes what it has; one that crashes loses it at once. */
 export class QueuedLoad implements PodLoad {
@@ -57,7 +54,6 @@ export class QueuedLoad implements PodLoad {
     this.#restarts.delete(pod)
   }
 
-  /** What the pod has finished since its last restart. */
   finishedAt(pod: Pod): Finished {
     return { count: this.#queue.finishedAt(this.#numberOf(pod)), restarts: this.#restarts.get(pod) ?? 0 }
   }

@@ -14,7 +14,7 @@ export type ScrapedPods = {
 }
 
 /**
- * Counters of requests that are simulated one by one: a pod counts what it has answered, or turned away. So an
+ * Counters of the requests that are simulated: a pod counts what it has answered, or turned away. So an
  * autoscaler sees no more of a rise in load than the pods can answer, as long as the others wait: of 400 requests a
  * second to two pods that answer 100 each, 200.
  */
