@@ -107,14 +107,16 @@ function figures({ requests, replicas, depth }: TrafficReport): readonly string[
   const open = Math.round(inFlight) === 0 ? '' : `, ${inFlight.toFixed(0)} without an answer at the end`
   const causes = Object.entries(ERROR_NAMES).flatMap(([error, name]) => {
     const count = errors[error as keyof RequestReport['errors']]
-    return count === 0 ? [] : [`${INDENT}${count.toFixed(0)} ${name}`]
+    return Math.round(count) === 0 ? [] : [`${INDENT}${count.toFixed(0)} ${name}`]
   })
   return [
     ...(depth === undefined ? [] : depthLines(depth)),
     `requests                ${total.toFixed(0)}${open}`,
     `failed                  ${failed.toFixed(0)} (${share.toFixed(2)} %)`,
     ...causes,
-    ...(requests.retries === 0 ? [] : [`tried again             ${requests.retries} times`]),
+    ...(Math.round(requests.retries) === 0
+      ? []
+      : [`tried again             ${requests.retries.toFixed(0)} times`]),
     `answered in             ${latencies(requests)}`,
     ...(requests.p99Ms === null ? [] : tail(requests).map((line) => `${INDENT}${line}`)),
     `busy                    ${utilization === null ? 'no pod answered' : `${(100 * utilization).toFixed(1)} % of what the pods can do`}`,
