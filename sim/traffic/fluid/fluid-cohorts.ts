@@ -17,7 +17,7 @@ import type { Tries } from './tries.ts'
 const TOGETHER_MS = 1000
 /** A warm-up is followed in so many steps at least, each as fast as a pod is in its middle. */
 const WARM_UP_STEPS = 8
-/** More comes than is done: how long until a backlog can be seen. */
+/** More comes than is done, and nobody is in line yet: how long until a backlog can be seen. */
 const OVERLOAD_STEP_MS = 1000
 /** From that load on a queue takes long to come to rest, and is followed on its way. */
 const BUSY = 0.9
@@ -136,7 +136,8 @@ export class FluidCohorts {
     const slowness = this.#slownessOfAll(nowMs)
     const perMs = this.#rests?.perMs ?? this.#model.concurrency / this.#law.meanMs
     const load = (ratePerMs * slowness) / (this.#pods * perMs)
-    if (load > 1) maxMs = Math.min(maxMs, OVERLOAD_STEP_MS)
+    const isSeen = this.#stations().every(({ hasLine }) => hasLine)
+    if (load > 1 && !isSeen) maxMs = Math.min(maxMs, OVERLOAD_STEP_MS)
     else if (load > BUSY) maxMs = Math.min(maxMs, BUSY_STEP_MS)
     if (this.#shared !== undefined) return Math.min(maxMs, this.#shared.stepMaxMs)
     for (const { station } of this.#cohorts) maxMs = Math.min(maxMs, station.stepMaxMs)

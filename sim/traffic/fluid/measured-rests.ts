@@ -51,6 +51,11 @@ export class MeasuredRests {
 
   /** What is met at about that load of so many pods. */
   at(load: number, pods: number): MeasuredRest {
+    const measuredTo = this.#loads.at(-1) ?? 1
+    return this.isShort && load > measuredTo ? beyond(this.#at(measuredTo, pods), load) : this.#at(load, pods)
+  }
+
+  #at(load: number, pods: number): MeasuredRest {
     const alike = this.#alike(pods)
     let told = this.#told.get(alike)
     if (told === undefined) {
@@ -135,6 +140,11 @@ function podsLike(pods: number): number {
   while (Math.max(like + 1, Math.round(like * PODS_STEP)) <= pods)
     like = Math.max(like + 1, Math.round(like * PODS_STEP))
   return like
+}
+
+/** The pods are as busy as they can be: they take as many as before, and who comes beside is rejected. */
+function beyond(rest: MeasuredRest, load: number): MeasuredRest {
+  return { ...rest, load, rejected: 1 - ((1 - rest.rejected) * rest.load) / load }
 }
 
 /** On a line between two; what waits in an unbounded queue grows with 1/(1 - load). */

@@ -119,6 +119,15 @@ test('under overload the queues of runs grow, are cut off and are left as others
   }
 })
 
+test('far beyond the last load that is measured a short queue rejects what is too much, and no more', () => {
+  const service = model('random', { batching: { rowsMax: 8, rowMs: 2, delayMs: 2 }, queueLimit: 30 })
+  for (const times of [6, 8, 20]) {
+    const traffic: Traffic = { kind: 'poisson', ratePerSecond: (times * 2 * 8 * SECOND) / 34 }
+    const of = { traffic, service, comeMs: pods(2), forMs: 30 * SECOND }
+    holds(of, { failed: 0.01, meanMs: 0.04, p95Ms: 0.1 })
+  }
+})
+
 test('what a pod can do is a·n + b for a full run, and its share of the limit where it stands still', () => {
   const law = serviceLaw(GAMMA)
   const perMs = (more: Partial<ServiceModel>): number => new MeasuredRests(model('random', more), law).perMs
