@@ -99,6 +99,8 @@ function newGrowsAndOldShrink(before: State, after: State): void {
  */
 function neverScalesForNothing(before: State, after: State): void {
   if (!isScaling(before) || before.sets.some((set) => !after.sets.includes(set))) return
+  // Who pauses writes the condition first, and the revision behind it meets a conflict: the next sync scales.
+  if (before.deployment !== after.deployment) return
   const { deployment, sets } = before
   const free = { ...deployment, spec: { ...deployment.spec, paused: false } }
   const { replicas, strategy } = deployment.spec
