@@ -1,6 +1,6 @@
 import type { MetricSeries } from '../scenario/metric-series.ts'
 import { ratesOf } from './arrivals/open-arrivals.ts'
-import type { RateSegment } from './arrivals/rate-segment.ts'
+import { type RateSegment, steadyMs } from './arrivals/rate-segment.ts'
 import type { Traffic } from './traffic.ts'
 
 /** Slopes are told in steps of a second at least: no scrape is closer. */
@@ -41,11 +41,9 @@ export function rateSeries(traffic: Traffic, seed: number, untilMs: number): Met
 }
 
 /** How long the rate of the segment counts as the same. */
-function stepOf({ lengthMs, fromPerMs, toPerMs }: RateSegment): number {
-  if (fromPerMs === toPerMs) return lengthMs
-  const bearable = SHARE * Math.min(fromPerMs, toPerMs)
-  const seconds = Math.floor((lengthMs * bearable) / Math.abs(toPerMs - fromPerMs) / STEP_MS)
-  return Math.max(1, seconds) * STEP_MS
+function stepOf(segment: RateSegment): number {
+  const ms = steadyMs(segment, SHARE)
+  return ms === Number.POSITIVE_INFINITY ? segment.lengthMs : Math.max(1, Math.floor(ms / STEP_MS)) * STEP_MS
 }
 
 /** Recorded arrivals, counted second by second. */

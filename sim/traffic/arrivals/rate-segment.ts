@@ -8,6 +8,12 @@ export type RateSegment = {
   readonly toPerMs: number
 }
 
+/** How long the rate moves by no more than that share of its lower end, in milliseconds; infinite for one rate. */
+export function steadyMs({ lengthMs, fromPerMs, toPerMs }: RateSegment, share: number): number {
+  if (fromPerMs === toPerMs) return Number.POSITIVE_INFINITY
+  return (lengthMs * (share * Math.min(fromPerMs, toPerMs))) / Math.abs(toPerMs - fromPerMs)
+}
+
 /** A stretch of one rate. */
 export function flatSegment(lengthMs: number, ratePerSecond: number): RateSegment {
   return { lengthMs, fromPerMs: ratePerSecond / 1000, toPerMs: ratePerSecond / 1000 }

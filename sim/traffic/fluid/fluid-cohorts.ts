@@ -136,8 +136,8 @@ export class FluidCohorts {
     const slowness = this.#slownessOfAll(nowMs)
     const perMs = this.#rests?.perMs ?? this.#model.concurrency / this.#law.meanMs
     const load = (ratePerMs * slowness) / (this.#pods * perMs)
-    const isSeen = this.#stations().every(({ hasLine }) => hasLine)
-    if (load > 1 && !isSeen) maxMs = Math.min(maxMs, OVERLOAD_STEP_MS)
+    if (load > 1 && !this.#stations().every(({ hasLine }) => hasLine))
+      maxMs = Math.min(maxMs, OVERLOAD_STEP_MS)
     else if (load > BUSY) maxMs = Math.min(maxMs, BUSY_STEP_MS)
     if (this.#shared !== undefined) return Math.min(maxMs, this.#shared.stepMaxMs)
     for (const { station } of this.#cohorts) maxMs = Math.min(maxMs, station.stepMaxMs)

@@ -1,5 +1,5 @@
 import { ratesOf } from '../arrivals/open-arrivals.ts'
-import type { RateSegment } from '../arrivals/rate-segment.ts'
+import { type RateSegment, steadyMs } from '../arrivals/rate-segment.ts'
 import type { Traffic } from '../traffic.ts'
 import type { FluidFlow } from './fluid-flow.ts'
 
@@ -56,8 +56,6 @@ export class FluidTraffic {
 }
 
 /** How long the rate of the segment counts as the same. */
-function stepOf({ lengthMs, fromPerMs, toPerMs }: RateSegment): number {
-  if (fromPerMs === toPerMs) return STEP_MS_MAX
-  const bearable = SHARE * Math.min(fromPerMs, toPerMs)
-  return Math.min(Math.max((lengthMs * bearable) / Math.abs(toPerMs - fromPerMs), STEP_MS), STEP_MS_MAX)
+function stepOf(segment: RateSegment): number {
+  return Math.min(Math.max(steadyMs(segment, SHARE), STEP_MS), STEP_MS_MAX)
 }
