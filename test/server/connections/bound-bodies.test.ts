@@ -1,10 +1,10 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BodyMemory } from '../../../server/connections/body-memory.ts'
 import { UNCOUNTED_BYTES } from '../../../server/routes/bound-bodies.ts'
 import { exchange } from '../hostile/raw-exchange.ts'
+import { listen } from '../listen.ts'
 import { openSocket } from '../server-process.ts'
 import { inferBody, startApp } from '../start-app.ts'
 
@@ -13,8 +13,7 @@ const INFER = 'POST /v2/models/heart/infer HTTP/1.1\r\nHost: x\r\n'
 const SMALL = JSON.stringify(inferBody())
 
 const { app, metrics, bodyMemory } = await startApp({ bodyBytes: MEMORY, bodyPatienceMs: 60_000 })
-await app.listen({ port: 0, host: '127.0.0.1' })
-const { port } = app.server.address() as AddressInfo
+const port = await listen(app)
 test.after(() => app.close())
 
 /** A request whose body has spaces behind it, up to so many bytes. */

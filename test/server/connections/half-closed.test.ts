@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect as connectTls } from 'node:tls'
 import { test } from 'uvu'
@@ -8,6 +8,7 @@ import { readTlsFiles } from '../../../server/connections/tls-files.ts'
 import { openSession } from '../../../server/onnx-session.ts'
 import { assertUnharmed } from '../hostile/assert-unharmed.ts'
 import { postOf } from '../hostile/http-requests.ts'
+import { listen } from '../listen.ts'
 import { createModelsFolder } from '../models-folder.ts'
 import { type StartedApp, startApp } from '../start-app.ts'
 import { writeIdentityModel } from '../write-onnx-model.ts'
@@ -52,8 +53,7 @@ async function start(isTls: boolean): Promise<Held> {
   const files = isTls ? createCertificate('half', createAuthority('half-authority')) : undefined
   const tls = files && readTlsFiles({ ...files, clientCa: undefined }).material
   const started = await startApp({ root, open, ...(tls && { tls }) })
-  await started.app.listen({ port: 0, host: '127.0.0.1' })
-  const { port } = started.app.server.address() as AddressInfo
+  const port = await listen(started.app)
   const to = { port, host: '127.0.0.1', allowHalfOpen: true }
   return {
     started,

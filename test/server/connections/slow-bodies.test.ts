@@ -1,11 +1,12 @@
 import { once } from 'node:events'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BodyMemory } from '../../../server/connections/body-memory.ts'
 import { assertUnharmed } from '../hostile/assert-unharmed.ts'
 import { exchange } from '../hostile/raw-exchange.ts'
+import { listen } from '../listen.ts'
 import { openSocket } from '../server-process.ts'
 import { inferBody, startApp } from '../start-app.ts'
 
@@ -13,8 +14,7 @@ const MEMORY = 1_000_000
 const PATIENCE_MS = 100
 const started = await startApp({ bodyBytes: MEMORY, bodyPatienceMs: PATIENCE_MS })
 const { app, bodyMemory } = started
-await app.listen({ port: 0, host: '127.0.0.1' })
-const { port } = app.server.address() as AddressInfo
+const port = await listen(app)
 test.after(() => app.close())
 
 const headers = (bytes: number): string =>

@@ -1,15 +1,15 @@
 import { once } from 'node:events'
-import { type AddressInfo, connect } from 'node:net'
+import { connect } from 'node:net'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { CONNECTION_LIMITS } from '../../../server/connections/http-server.ts'
+import { listen } from '../listen.ts'
 import { openSocket } from '../server-process.ts'
 import { startApp } from '../start-app.ts'
 
 const LIMITS = { headersTimeoutMs: 150, requestTimeoutMs: 300, checkIntervalMs: 30 }
 const { app } = await startApp({ limits: LIMITS })
-await app.listen({ port: 0, host: '127.0.0.1' })
-const { port } = app.server.address() as AddressInfo
+const port = await listen(app)
 test.after(() => app.close())
 
 /** All that comes until the server hangs up. */
@@ -61,8 +61,7 @@ test('headers of more than 16 KiB are refused, and what is no HTTP', async () =>
 
 test('one connection more than there may be is closed at once', async () => {
   const few = await startApp({ isLoaded: false, limits: { connectionsMax: 2 } })
-  await few.app.listen({ port: 0, host: '127.0.0.1' })
-  const { port: place } = few.app.server.address() as AddressInfo
+  const place = await listen(few.app)
   const kept = [await openSocket(place), await openSocket(place)]
   const third = connect(place, '127.0.0.1')
   await once(third, 'close')

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { copyFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { connect, type SecureContextOptions } from 'node:tls'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { renewTls, watchTlsFiles } from '../../../server/connections/renew-tls.ts'
 import { readTlsFiles, type TlsFiles, type TlsMaterial } from '../../../server/connections/tls-files.ts'
+import { listen } from '../listen.ts'
 import { startServerProcess } from '../server-process.ts'
 import { startApp } from '../start-app.ts'
 import {
@@ -64,8 +64,7 @@ async function ask(port: number, options: SecureContextOptions): Promise<{ statu
 
 check('with a certificate, the service speaks TLS 1.2 and newer and nothing else', async () => {
   const { app } = await startApp({ isLoaded: false, tls: material({ ...made.first, clientCa: undefined }) })
-  await app.listen({ port: 0, host: '127.0.0.1' })
-  const { port } = app.server.address() as AddressInfo
+  const port = await listen(app)
   assert.equal(await ask(port, { maxVersion: 'TLSv1.2' }), { status: 200, server: 'first' })
   assert.equal(await ask(port, {}), { status: 200, server: 'first' })
   await rejects(
@@ -78,8 +77,7 @@ check('with a certificate, the service speaks TLS 1.2 and newer and nothing else
 check('with an authority for clients, only theirs are let in', async () => {
   const tls = material({ ...made.first, clientCa: made.authority.cert })
   const { app } = await startApp({ isLoaded: false, tls })
-  await app.listen({ port: 0, host: '127.0.0.1' })
-  const { port } = app.server.address() as AddressInfo
+  const port = await listen(app)
   const as = ({ cert, key }: KeyPair) => ({ cert: readFileSync(cert), key: readFileSync(key) })
   assert.is((await ask(port, as(made.client))).status, 200)
   await rejects(ask(port, as(made.foreign)), /alert|ECONNRESET|socket hang up/)
@@ -121,8 +119,7 @@ check('new files are served without a restart, from a volume as Kubernetes makes
   const files = { cert: join(volume, 'tls.crt'), key: join(volume, 'tls.key'), clientCa: undefined }
   const tls = material(files)
   const { app } = await startApp({ isLoaded: false, tls })
-  await app.listen({ port: 0, host: '127.0.0.1' })
-  const { port } = app.server.address() as AddressInfo
+  const port = await listen(app)
   const open = connect({ port, host: 'localhost', ca: readFileSync(made.authority.cert) })
   await once(open, 'secureConnect')
   let wake: (said: string) => void = () => {}

@@ -1,6 +1,6 @@
-import type { AddressInfo } from 'node:net'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { listen } from '../listen.ts'
 import { inferBody, PATIENT, startApp } from '../start-app.ts'
 import { assertUnharmed } from './assert-unharmed.ts'
 import { chunkedOf, postOf, requestOf } from './http-requests.ts'
@@ -8,8 +8,7 @@ import { exchange, type Sent } from './raw-exchange.ts'
 
 const started = await startApp()
 const { app } = started
-await app.listen({ port: 0, host: '127.0.0.1' })
-const { port } = app.server.address() as AddressInfo
+const port = await listen(app)
 test.after(() => app.close())
 
 const INFER = '/v2/models/heart/infer'

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { listen } from '../listen.ts'
 import { inferBody, startApp } from '../start-app.ts'
 import { assertUnharmed } from './assert-unharmed.ts'
 import { postOf, requestOf } from './http-requests.ts'
@@ -9,8 +10,7 @@ import { exchange } from './raw-exchange.ts'
 
 const started = await startApp()
 const { app } = started
-await app.listen({ port: 0, host: '127.0.0.1' })
-const { port } = app.server.address() as AddressInfo
+const port = await listen(app)
 test.after(() => app.close())
 
 const INFER = '/v2/models/heart/infer'

@@ -5,11 +5,12 @@ import * as assert from 'uvu/assert'
 import { openInChildren } from '../../../server/children/child-pool.ts'
 import { ServeError } from '../../../server/errors.ts'
 import { findModelRoot } from '../../../server/model-root.ts'
-import { openSession, type Session } from '../../../server/onnx-session.ts'
+import { openSession } from '../../../server/onnx-session.ts'
 import type { InferCall } from '../../../server/protocol/inference-model.ts'
 import type { Tensor } from '../../../server/protocol/tensor/tensor.ts'
 import { QueueMemory } from '../../../server/queue/queue-memory.ts'
 import { FolderRepository } from '../../../server/repository/folder-repository.ts'
+import { countedSessions } from '../counted-sessions.ts'
 import { createModelsFolder, writeModels } from '../models-folder.ts'
 import { writeIdentityModel, writeOnnxModel } from '../write-onnx-model.ts'
 
@@ -30,22 +31,11 @@ function asking(...outputs: string[]): InferCall {
 
 /** A repository over real sessions, with those that are open. */
 function open(root: string, pinned: Record<string, string> = {}) {
-  const sessions = new Set<Session>()
+  const { open: openCounted, sessions } = countedSessions()
   const repository = new FolderRepository({
     root,
     pinned,
-    openSession: async (model) => {
-      const real = await openSession(model)
-      const session: Session = {
-        ...real,
-        release: () => {
-          sessions.delete(session)
-          return real.release()
-        },
-      }
-      sessions.add(session)
-      return session
-    },
+    openSession: openCounted,
     openInChildren,
     processors: 2,
     childrenFor: () => 1,

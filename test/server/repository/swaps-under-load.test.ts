@@ -1,10 +1,10 @@
-import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { openSession, type Session } from '../../../server/onnx-session.ts'
+import { countedSessions } from '../counted-sessions.ts'
 import { startGrpc } from '../grpc/grpc-client.ts'
 import { assertUnharmed } from '../hostile/assert-unharmed.ts'
+import { listen } from '../listen.ts'
 import { createModelsFolder, writeModels } from '../models-folder.ts'
 import { writeOnnxModel } from '../write-onnx-model.ts'
 
@@ -30,22 +30,9 @@ async function start(place: 'inside' | 'child') {
     'm/1/model.onnx': doubling(1),
     'm/model.yaml': `versions: {latest: 1}\nprocess: ${place}\nchildren: 1`,
   })
-  const sessions = new Set<Session>()
-  const open: typeof openSession = async (...model) => {
-    const real = await openSession(...model)
-    const session: Session = {
-      ...real,
-      release: () => {
-        sessions.delete(session)
-        return real.release()
-      },
-    }
-    sessions.add(session)
-    return session
-  }
+  const { open, sessions } = countedSessions()
   const started = await startGrpc({ root, open, hasModelControl: true })
-  await started.app.listen({ port: 0, host: '127.0.0.1' })
-  const { port } = started.app.server.address() as AddressInfo
+  const port = await listen(started.app)
   const headers = { 'content-type': 'application/json' }
   const post = async (path: string, body = '{}') => {
     const reply = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', body, headers })
