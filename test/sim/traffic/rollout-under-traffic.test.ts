@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import {
+  FLAWLESS_CONTAINER,
+  FLAWLESS_RUN,
+} from '../../../sim/kubernetes/kubelet/container/container-behaviour.ts'
+import { parsePodTemplate } from '../../../sim/kubernetes/parse-pod-template.ts'
 import { rolloutScenario } from '../../../sim/scenario/rollout-scenario.ts'
 import type { Scenario } from '../../../sim/scenario/scenario.ts'
 import { simulate } from '../../../sim/simulation/simulate.ts'
@@ -112,6 +117,24 @@ test('pods that crash lose what they have, and come back', () => {
   // Nobody answers for the 2 s until the proxies hear of each crash.
   assert.ok(requests.errors.silentPod >= 2 * 58, `${requests.errors.silentPod}`)
   assert.is(windows.at(-1)?.failed, 0)
+})
+
+test('pods without a readiness probe get requests before they answer, and are in the service from then on', () => {
+  const template = { containers: [{ name: 'a', image: 'v1', resources: {} }] }
+  const parsed = parsePodTemplate({ metadata: { labels: {} }, spec: template })
+  assert.ok(parsed.ok)
+  const runs = [{ ...FLAWLESS_RUN, answersAfterMs: 9000 }] as const
+  const life = { template: parsed.value, behaviours: { a: { ...FLAWLESS_CONTAINER, runs } } }
+  const { requests, windows } = outcomeOf(
+    scenario({ start: 'empty', changes: [], lives: { v1: life }, horizonMs: 60_000 }),
+  )
+  // Nobody is there for the start of a container, some ms, and the 2 s of the proxies; then nobody answers.
+  assert.ok(Math.abs(requests.errors.noEndpoint - 30 * 3) <= 30, `${requests.errors.noEndpoint}`)
+  assert.ok(Math.abs(requests.errors.silentPod - 30 * 7) <= 30, `${requests.errors.silentPod}`)
+  assert.is(
+    windows.slice(12).reduce((sum, { failed }) => sum + failed, 0),
+    0,
+  )
 })
 
 test('as many requests fail, and for the same causes, as are expected by the shares of pods', () => {

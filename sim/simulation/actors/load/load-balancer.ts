@@ -91,6 +91,8 @@ export class LoadBalancer implements Watcher {
   }
 
   #spread(pod: Pod): void {
+    // Without a readiness probe it is in the service before it answers.
+    if (pod.readyAtMs !== undefined) this.#known.add(pod)
     const condition = endpointCondition(pod.readyAtMs !== undefined, pod.deletedAtMs !== undefined)
     this.#agenda.after(this.#propagationMs, 'endpointsController', () => {
       if (this.#known.has(pod)) this.#at(pod, () => this.#load.putCondition(pod, condition))
