@@ -23,6 +23,7 @@ export type { PodTemplate } from './kubernetes/pod/pod-template.ts'
 export type { Node } from './kubernetes/scheduler/node.ts'
 export { parseNodes } from './kubernetes/scheduler/parse-nodes.ts'
 export type { Strategy, WorkloadSpec } from './kubernetes/workload-spec.ts'
+export { type Attainment, attainmentOf, budgetSpent } from './outcome/attainment.ts'
 export { type ComparedFigure, compareReports } from './outcome/compare.ts'
 export { costOf, type PodSize, type Price } from './outcome/cost.ts'
 export { type Objectives, promisedObjectives } from './outcome/objectives.ts'
@@ -31,9 +32,9 @@ export { type PodUsage, podUsage } from './outcome/pod-usage.ts'
 export type { Reaction, ReactionStage } from './outcome/reaction.ts'
 export { type Report, summarize } from './outcome/report.ts'
 export {
-  budgetSpent,
   judgeServiceLevels,
   type LatencyQuantile,
+  QUANTILE_NAMES,
   type ServiceLevels,
 } from './outcome/service-levels.ts'
 export {

@@ -1,9 +1,12 @@
+import { type Attainment, type LatencyQuantile, QUANTILE_NAMES } from '../../sim/index.ts'
 import type { Account } from '../rehearsal/account-for.ts'
+import { PAGE_COLUMNS } from './terminal.ts'
+import { hangText } from './wrap-text.ts'
 
 const INDENT = ' '.repeat(24)
 
 /** What the pods did, what they cost, and what is left of the error budget. */
-export function accountLines({ usage, cost, errorBudgetSpent }: Account): readonly string[] {
+export function accountLines({ usage, cost, errorBudgetSpent, attainment }: Account): readonly string[] {
   const { podSeconds, scaling, provisioning } = usage
   const { available, starting, terminating } = podSeconds
   return [
@@ -21,10 +24,32 @@ export function accountLines({ usage, cost, errorBudgetSpent }: Account): readon
     ...(cost === undefined
       ? []
       : [`cost                    ${cost.total.toPrecision(3)}; ${cost.perHour.toPrecision(3)} an hour`]),
-    ...(errorBudgetSpent === undefined
+    ...(errorBudgetSpent === undefined ? [] : [`error budget            ${spent(errorBudgetSpent)}`]),
+    ...(attainment === undefined || kept(attainment) === ''
       ? []
-      : [`error budget            ${(100 * errorBudgetSpent).toFixed(1)} % spent`]),
+      : hangText('kept                    ', kept(attainment), PAGE_COLUMNS)),
   ]
+}
+
+function spent(share: number): string {
+  return Number.isFinite(share) ? `${(100 * share).toFixed(1)} % spent` : 'there is none, and requests failed'
+}
+
+function kept({ availability, errors, latency = {} }: Attainment): string {
+  const overTime = [
+    ...(errors === undefined ? [] : [`errors ${percent(errors)}`]),
+    ...Object.entries(latency).map(
+      ([quantile, share]) => `${QUANTILE_NAMES[quantile as LatencyQuantile]} ${percent(share)}`,
+    ),
+  ]
+  return [
+    ...(availability === undefined ? [] : [`${percent(availability)} of requests are answered`]),
+    ...(overTime.length === 0 ? [] : [`${overTime.join(', ')} of the time`]),
+  ].join('; ')
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(3))} %`
 }
 
 function whole(value: number): string {

@@ -1,4 +1,6 @@
 import {
+  type Attainment,
+  attainmentOf,
   budgetSpent,
   costOf,
   followedRate,
@@ -28,6 +30,8 @@ export type Account = {
   readonly cost?: { readonly total: number; readonly perHour: number }
   /** Share of the error budget; left out when no availability was promised, or no requests were simulated. */
   readonly errorBudgetSpent?: number
+  /** How far each promise of requests was kept; left out when there was none, or no requests were simulated. */
+  readonly attainment?: Attainment
   readonly violations: readonly Violation[]
 }
 
@@ -53,6 +57,9 @@ export function accountFor(
     ...(traffic === undefined || availability === undefined
       ? {}
       : { errorBudgetSpent: budgetSpent(traffic, availability) }),
+    ...(traffic === undefined || Object.keys(levels).length === 0
+      ? {}
+      : { attainment: attainmentOf(traffic, levels) }),
     violations: [
       ...(traffic === undefined ? [] : judgeServiceLevels(traffic, levels)),
       ...judgeCost(perHour, costMaxPerHour),

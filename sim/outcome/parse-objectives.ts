@@ -2,7 +2,12 @@ import { FieldReader } from '../parse/field-reader.ts'
 import type { Parsed } from '../parse/problem.ts'
 import type { Price } from './cost.ts'
 import type { Objectives } from './objectives.ts'
-import { LATENCY_QUANTILES, type LatencyQuantile, type ServiceLevels } from './service-levels.ts'
+import {
+  LATENCY_QUANTILES,
+  type LatencyQuantile,
+  QUANTILE_NAMES,
+  type ServiceLevels,
+} from './service-levels.ts'
 
 /** What a file of objectives says. */
 export type ObjectivesFile = {
@@ -76,13 +81,20 @@ function readShare(value: unknown, field: string, fields: FieldReader): number |
 
 function readLatencies(value: unknown, fields: FieldReader): ServiceLevels['latencyMax'] | undefined {
   if (value === undefined || value === null) return undefined
-  const names = LATENCY_QUANTILES.map((quantile) => quantile.slice(0, -2))
   const latencies: Partial<Record<LatencyQuantile, number>> = {}
   for (const [name, text] of Object.entries(fields.record(value, 'latency') ?? {})) {
-    const quantile = LATENCY_QUANTILES[names.indexOf(name)]
+    // Without its point, too.
+    const quantile = LATENCY_QUANTILES.find((each) =>
+      [QUANTILE_NAMES[each], each.slice(0, -2)].includes(name),
+    )
     const ms = readDuration(text, `latency.${name}`, fields)
     if (quantile === undefined)
-      fields.report(`latency.${name}`, text, `one of ${names.join(', ')}`, 'write for example p99: 200ms')
+      fields.report(
+        `latency.${name}`,
+        text,
+        `one of ${Object.values(QUANTILE_NAMES).join(', ')}`,
+        'write for example p99: 200ms',
+      )
     else if (ms !== undefined) latencies[quantile] = ms
   }
   return latencies

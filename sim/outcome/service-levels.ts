@@ -1,5 +1,5 @@
 import type { RequestOutcome } from '../traffic/simulate-requests.ts'
-import type { RequestError, RequestWindow } from '../traffic/tally/request-report.ts'
+import type { RequestError, RequestReport, RequestWindow } from '../traffic/tally/request-report.ts'
 import { REQUEST_ERRORS } from '../traffic/tally/request-report.ts'
 import type { Violation } from './verdict.ts'
 
@@ -8,17 +8,27 @@ export const LATENCY_QUANTILES = ['p50Ms', 'p90Ms', 'p95Ms', 'p99Ms', 'p999Ms', 
 
 export type LatencyQuantile = (typeof LATENCY_QUANTILES)[number]
 
+/** As people write them, also in a file of objectives. */
+export const QUANTILE_NAMES: Readonly<Record<LatencyQuantile, string>> = {
+  p50Ms: 'p50',
+  p90Ms: 'p90',
+  p95Ms: 'p95',
+  p99Ms: 'p99',
+  p999Ms: 'p99.9',
+  maxMs: 'max',
+}
+
 /** What requests are promised. What is left out is not judged. */
 export type ServiceLevels = {
   /** Share of all requests that get an answer, from 0 to 1; the rest is the error budget. */
   readonly availability?: number
-  /** Largest share of failed requests in any window, from 0 to 1. */
+  /** Largest share of failed requests in any stretch of time, from 0 to 1. */
   readonly errorsMax?: number
-  /** Longest latencies in any window, in milliseconds. */
+  /** Longest latencies in any stretch of time, and of all, in milliseconds. */
   readonly latencyMax?: Readonly<Partial<Record<LatencyQuantile, number>>>
 }
 
-/** Windows with fewer requests say little: a quantile of a handful is chance. */
+/** Fewer requests say little: a quantile of a handful is chance. */
 const REQUESTS_MIN = 20
 /** From here on waiting, and not the work itself, makes latency. */
 const BUSY = 0.85
@@ -48,19 +58,9 @@ export function judgeServiceLevels(
     ...(errorsMax === undefined ? [] : judgeErrors(windows, errorsMax)),
     ...LATENCY_QUANTILES.flatMap((quantile) => {
       const maxMs = latencyMax[quantile]
-      return maxMs === undefined ? [] : judgeLatency(windows, quantile, maxMs)
+      return maxMs === undefined ? [] : judgeLatency(requests, windows, quantile, maxMs)
     }),
   ]
-}
-
-/**
- * The share of the error budget that was spent: 1 when as many requests failed as may.
- *
- * @param availability below 1: nothing can be spent of no budget
- */
-export function budgetSpent({ requests }: RequestOutcome, availability: number): number {
-  const budget = (1 - availability) * requests.total
-  return budget === 0 ? 0 : requests.failed / budget
 }
 
 function judgeAvailability(
@@ -74,8 +74,7 @@ function judgeAvailability(
     failed += window.failed
     // A share such as 0.999 has no exact number of requests.
     if (failed <= budget + 1e-9 * total) continue
-    const allFailed = windows.reduce((sum, each) => sum + each.failed, 0)
-    const answered = percent(1 - allFailed / total)
+    const answered = percent(1 - sum(windows, 'failed') / total)
     return [
       {
         code: 'availability-missed',
@@ -88,32 +87,58 @@ function judgeAvailability(
   return []
 }
 
+/** Windows of few requests are judged together with those after them, for rare requests can fail, too. */
 function judgeErrors(windows: readonly RequestWindow[], errorsMax: number): readonly Violation[] {
-  const window = windows.find(({ failed, total }) => total >= REQUESTS_MIN && failed / total > errorsMax)
-  if (window === undefined) return []
-  const [cause, remedy] = causeOf([window])
+  const stretch = joined(windows).find((some) => sum(some, 'failed') > errorsMax * sum(some, 'total'))
+  if (stretch === undefined) return []
+  const fromMs = stretch[0]?.fromMs ?? 0
+  const [cause, remedy] = causeOf(stretch)
   return [
     {
       code: 'errors-above',
-      message: `${percent(window.failed / window.total)} of requests fail from ${seconds(window.fromMs)} on, and at most ${percent(errorsMax)} may: ${cause}`,
+      message: `${percent(sum(stretch, 'failed') / sum(stretch, 'total'))} of requests fail from ${seconds(fromMs)} on, and at most ${percent(errorsMax)} may: ${cause}`,
       remedy,
-      tMs: window.fromMs,
+      tMs: fromMs,
     },
   ]
 }
 
+/** In stretches of enough requests each; the last one takes in what is left. */
+function joined(windows: readonly RequestWindow[]): readonly (readonly RequestWindow[])[] {
+  const stretches: RequestWindow[][] = []
+  for (const window of windows) {
+    const last = stretches.at(-1)
+    if (last === undefined || sum(last, 'total') >= REQUESTS_MIN) stretches.push([window])
+    else last.push(window)
+  }
+  const few =
+    stretches.length > 1 && sum(stretches.at(-1) ?? [], 'total') < REQUESTS_MIN ? stretches.pop() : []
+  stretches.at(-1)?.push(...(few ?? []))
+  return stretches
+}
+
+function sum(windows: readonly RequestWindow[], figure: 'total' | 'failed'): number {
+  return windows.reduce((all, window) => all + window[figure], 0)
+}
+
+/** Quantiles of windows cannot be joined: where each has few requests, that of all of them counts. */
 function judgeLatency(
+  requests: RequestReport,
   windows: readonly RequestWindow[],
   quantile: LatencyQuantile,
   maxMs: number,
 ): readonly Violation[] {
-  const window = windows.find((each) => each.total >= REQUESTS_MIN && (each[quantile] ?? 0) > maxMs)
+  const isAbove = (report: RequestReport): boolean => (report[quantile] ?? 0) > maxMs
+  const known = windows.find((each) => each.total >= REQUESTS_MIN && isAbove(each))
+  const window = known ?? (isAbove(requests) ? windows.find(isAbove) : undefined)
   if (window === undefined) return []
   const [cause, remedy] = causeOfLatency(window)
+  const ms = (known ?? requests)[quantile] ?? 0
+  const where = known === undefined ? 'of all requests, which are few,' : `from ${seconds(window.fromMs)} on,`
   return [
     {
       code: 'latency-above',
-      message: `${quantile.slice(0, -2)} is ${(window[quantile] ?? 0).toFixed(1)} ms from ${seconds(window.fromMs)} on, and may be ${maxMs} ms: ${cause}`,
+      message: `${QUANTILE_NAMES[quantile]} is ${ms.toFixed(1)} ms ${where} and may be ${maxMs} ms: ${cause}`,
       remedy,
       tMs: window.fromMs,
     },
@@ -142,7 +167,7 @@ function causeOfLatency(window: RequestWindow): readonly [cause: string, remedy:
 
 /** What most of the failures are due to. */
 function causeOf(windows: readonly RequestWindow[]): readonly [cause: string, remedy: string] {
-  const sums = REQUEST_ERRORS.map((error) => windows.reduce((sum, { errors }) => sum + errors[error], 0))
+  const sums = REQUEST_ERRORS.map((error) => windows.reduce((all, { errors }) => all + errors[error], 0))
   const most = REQUEST_ERRORS[sums.indexOf(Math.max(...sums))] ?? 'timedOut'
   return CAUSES[most]
 }

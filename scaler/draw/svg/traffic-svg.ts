@@ -1,4 +1,11 @@
-import type { LatencyQuantile, RequestWindow, ServiceLevels, Timeline, Verdict } from '../../../sim/index.ts'
+import {
+  type LatencyQuantile,
+  QUANTILE_NAMES,
+  type RequestWindow,
+  type ServiceLevels,
+  type Timeline,
+  type Verdict,
+} from '../../../sim/index.ts'
 import { formatDuration } from '../format-duration.ts'
 import { wrapText } from '../wrap-text.ts'
 import { type Axis, timeAxis } from './axis.ts'
@@ -21,15 +28,6 @@ export type TrafficPicture = {
   readonly verdict: Verdict
   /** What was promised of the requests. */
   readonly levels: ServiceLevels
-}
-
-const QUANTILES: Readonly<Record<LatencyQuantile, string>> = {
-  p50Ms: 'p50',
-  p90Ms: 'p90',
-  p95Ms: 'p95',
-  p99Ms: 'p99',
-  p999Ms: 'p99.9',
-  maxMs: 'longest',
 }
 
 const WIDTH_PX = 960
@@ -113,7 +111,7 @@ function panelsOf(
     window.total === 0 ? null : (100 * window.failed) / window.total,
   )
   const promised = Object.entries(latencyMax).map(([quantile, ms]) => ({
-    name: `${QUANTILES[quantile as LatencyQuantile]} ≤ ${ms} ms`,
+    name: `${QUANTILE_NAMES[quantile as LatencyQuantile]} ≤ ${ms} ms`,
     value: ms,
   }))
   const percent = Number((100 * (errorsMax ?? 0)).toPrecision(6))

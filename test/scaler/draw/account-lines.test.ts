@@ -22,6 +22,7 @@ test('all that can be known, within 80 columns', () => {
     },
     cost: { total: 0.01436, perHour: 0.02872 },
     errorBudgetSpent: 0.5,
+    attainment: { availability: 0.99951, errors: 1, latency: { p50Ms: 0.9, p999Ms: 0.25, maxMs: 0 } },
     violations: [],
   })
   assert.equal(lines.slice(1), [
@@ -29,6 +30,8 @@ test('all that can be known, within 80 columns', () => {
     'autoscaler              6 steps, 1 of them back on the one before within 10 min',
     'cost                    0.0144; 0.0287 an hour',
     'error budget            50.0 % spent',
+    'kept                    99.951 % of requests are answered; errors 100 %, p50 90',
+    '                        %, p99.9 25 %, max 0 % of the time',
   ])
   for (const line of lines) assert.ok(line.length <= 80, line)
 })

@@ -11,7 +11,7 @@ test('everything that can be said', () => {
   const parsed = parseObjectives({
     availability: '99.9%',
     errors: '1%',
-    latency: { p50: '20ms', p99: '0.2s', max: '2s' },
+    latency: { p50: '20ms', p99: '0.2s', 'p99.9': '1s', max: '2s' },
     minAvailable: 3,
     maxPods: 12,
     within: '5m',
@@ -24,7 +24,7 @@ test('everything that can be said', () => {
     levels: {
       availability: 0.9990000000000001,
       errorsMax: 0.01,
-      latencyMax: { p50Ms: 20, p99Ms: 200, maxMs: 2000 },
+      latencyMax: { p50Ms: 20, p99Ms: 200, p999Ms: 1000, maxMs: 2000 },
     },
     price: { perCore: 0.04, perGiB: 0.005 },
     costMaxPerHour: 0.5,

@@ -1,7 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { budgetSpent, judgeServiceLevels, type ServiceLevels } from '../../../sim/outcome/service-levels.ts'
-import type { RequestOutcome } from '../../../sim/traffic/simulate-requests.ts'
+import { judgeServiceLevels, type ServiceLevels } from '../../../sim/outcome/service-levels.ts'
 import type { RequestError, RequestWindow } from '../../../sim/traffic/tally/request-report.ts'
 
 type Stretch = Omit<RequestWindow, 'fromMs' | 'toMs'>
@@ -83,10 +82,34 @@ test('a latency that is too long is told with whether pods were busy', () => {
   assert.match(idle?.remedy ?? '', 'least-requests')
 })
 
-test('a window of a handful of requests, or of none, is not judged', () => {
+test('a window of a handful of requests, or of none, is not judged alone', () => {
   const few = report({ total: 19, p99Ms: 9000 }, { timedOut: 10 })
   const none = report({ total: 0, p99Ms: null })
-  assert.equal(judged([few, none], { errorsMax: 0.1, latencyMax: { p99Ms: 100 } }), [])
+  assert.equal(judged([good, few, none], { errorsMax: 0.1, latencyMax: { p99Ms: 100 } }), [])
+})
+
+test('rare requests are judged together: each window of ten may hide that all of them fail', () => {
+  const rare = report({ total: 10 })
+  const gone = report({ total: 10, p99Ms: null }, { noEndpoint: 10 })
+  assert.equal(judged([rare, rare, gone, rare], { errorsMax: 0.3 }), [['errors-above', 120_000]])
+  // With a fifth of 25 of the 30.
+  assert.equal(judged([rare, rare, report({ total: 10 }, { rejected: 5 })], { errorsMax: 0.2 }), [])
+  assert.equal(judged([gone], { errorsMax: 0.5 }), [['errors-above', 0]])
+})
+
+test('where windows have few requests, quantiles of all of them are judged', () => {
+  const rare = report({ total: 10, p999Ms: 9000 })
+  const windows = [rare, rare].map((each, index) => ({ ...each, fromMs: index, toMs: index + 1 }))
+  const judge = (p999Ms: number) =>
+    judgeServiceLevels(
+      { depth: 'every', requests: report({ total: 20, p999Ms }), windows },
+      { latencyMax: { p999Ms: 500 } },
+    )
+  assert.match(
+    judge(600)[0]?.message ?? '',
+    'p99.9 is 600.0 ms of all requests, which are few, and may be 500 ms',
+  )
+  assert.equal(judge(500), [])
 })
 
 test('every level that is broken is told', () => {
@@ -96,16 +119,6 @@ test('every level that is broken is told', () => {
     violations([bad], levels).map(({ code }) => code),
     ['availability-missed', 'errors-above', 'latency-above', 'latency-above'],
   )
-})
-
-test('the budget that is spent is the share of the requests that may fail', () => {
-  const outcome = (failed: number): RequestOutcome => ({
-    depth: 'every',
-    requests: report({ total: 10_000, failed }),
-    windows: [],
-  })
-  assert.ok(Math.abs(budgetSpent(outcome(5), 0.999) - 0.5) < 1e-9)
-  assert.is(budgetSpent(outcome(5), 1), 0)
 })
 
 test.run()
