@@ -4,7 +4,7 @@ export const TRAFFIC_OPTIONS = {
     type: 'string',
     requiresArg: true,
     describe:
-      'simulate every request to the service:\nconstant:90/s or poisson:90/s\nstep:10/s,80/s@5m or ramp:10/s,80/s@10m\nsine:LOW,HIGH,PERIOD\nbursts:CALM,BURST,CALM-TIME,BURST-TIME\nflash-crowd:BASE,PEAK,AT,RISE,DECAY\non-off:RATE,ON,OFF\nfile:FILE, rates or arrivals as CSV, an access log, or a saved answer of Prometheus\nprometheus:URL?query=QUERY&for=24h&step=60s\nbehind it x2, shift:1h or loop:24h, and " + " between several',
+      'simulate every request to the service:\nconstant:90/s or poisson:90/s\nstep:10/s,80/s@5m or ramp:10/s,80/s@10m\nsine:LOW,HIGH,PERIOD\nbursts:CALM,BURST,CALM-TIME,BURST-TIME\nflash-crowd:BASE,PEAK,AT,RISE,DECAY\non-off:RATE,ON,OFF\nfile:FILE, rates or arrivals as CSV, an access log as text or JSON lines, or a saved answer of Prometheus\nprometheus:URL?query=QUERY&for=24h&step=60s\nbehind it x2, shift:1h or loop:24h, and " + " between several',
   },
   'prometheus-token-file': {
     type: 'string',

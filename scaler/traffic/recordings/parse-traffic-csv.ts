@@ -1,25 +1,30 @@
 import type { Parsed, Problem, Traffic } from '../../../sim/index.ts'
+import { parseIsoTime } from './recorded-time.ts'
 import { type RecordedRate, trafficOfRates } from './traffic-series.ts'
 
 const HEADERS = ['time,rate', 'time'] as const
+const HEADER_REMEDY =
+  'write the names of the columns: time,rate for rates, time for one arrival a line; ' +
+  'in a log each line has [10/Oct/2026:13:55:36 +0000] "GET / or is a JSON object'
+const TIMES = 'seconds, or ISO 8601 with its zone (2026-10-10T13:55:36Z)'
+/** Milliseconds since 1970 are more: as seconds it would be the year 5138. */
+const SECONDS_MAX = 1e11
 
 /**
  * Reads a recorded trace: with the header `time,rate` requests a second from each time on, with the header `time` one
- * arrival a line. Times are seconds, or ISO 8601 with a time zone; the first one is the start.
+ * arrival a line. Times are seconds, or ISO 8601 with a time zone; the first one is the start. Fields may be quoted.
  *
  * @param name of the file, for messages, which name the line
  */
-export function parseTrafficCsv(text: string, name: string): Parsed<Traffic> {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
-  while (lines.at(-1)?.trim() === '') lines.pop()
+export function parseTrafficCsv(allLines: readonly string[], name: string): Parsed<Traffic> {
+  const lines = allLines.slice(0, allLines.findLastIndex((line) => line.trim() !== '') + 1)
   const header = HEADERS.find((known) => known === lines[0]?.replaceAll(/["\s]/g, '').toLowerCase())
   if (header === undefined) {
-    const remedy = 'write the names of the columns: time,rate for rates, time for one arrival a line'
     return refused({
       field: `${name}:1`,
-      value: lines[0] ?? '',
+      value: (lines[0] ?? '').slice(0, 80),
       bound: `a header, ${HEADERS.join(' or ')}`,
-      remedy,
+      remedy: HEADER_REMEDY,
     })
   }
   if (lines.length === 1)
@@ -50,7 +55,7 @@ function readRates(lines: readonly string[], name: string): Parsed<Traffic> {
         field: where,
         value: line,
         bound: 'a time and a rate',
-        remedy: 'write seconds or ISO 8601, a comma, and requests a second: 60,12.5',
+        remedy: `write ${TIMES}, a comma, and requests a second: 60,12.5`,
       })
   }
   // A line that cannot be read is no gap.
@@ -72,7 +77,7 @@ function readArrivals(lines: readonly string[], name: string): Parsed<Traffic> {
         field,
         value: line,
         bound: 'a time',
-        remedy: 'write seconds or ISO 8601, one arrival a line',
+        remedy: `write ${TIMES}, one arrival a line`,
       })
     else if (seconds < last)
       problems.push({
@@ -90,15 +95,21 @@ function readArrivals(lines: readonly string[], name: string): Parsed<Traffic> {
   return problems.length > 0 ? refused(...problems) : { ok: true, value: { kind: 'arrivals', atMs } }
 }
 
-/** A number is seconds from any start; anything else must be a date with its zone, or it would mean another one here. */
+/** A number is seconds from any start; anything else must be a date with its zone. */
 function secondsOf(text: string): number | undefined {
   const number = numberOf(text)
-  if (number !== undefined) return number
-  if (!/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)$/.test(text.trim())) return undefined
-  const ms = Date.parse(text.trim())
-  return Number.isNaN(ms) ? undefined : ms / 1000
+  if (number !== undefined) return Math.abs(number) < SECONDS_MAX ? number : undefined
+  const ms = parseIsoTime(bare(text))
+  return ms === undefined ? undefined : ms / 1000
 }
 
 function numberOf(text: string): number | undefined {
-  return /^\s*-?\d+(\.\d+)?(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : undefined
+  const field = bare(text)
+  const number = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(field) ? Number(field) : Number.NaN
+  return Number.isFinite(number) ? number : undefined
+}
+
+/** Without spaces and quotes around it. */
+function bare(text: string): string {
+  return text.trim().replace(/^"(.*)"$/, '$1')
 }

@@ -20,7 +20,10 @@ const GAP = 1.5
  */
 export function trafficOfRates(rates: readonly RecordedRate[]): Parsed<Traffic> {
   const usual = usualStep(rates)
-  const problems = rates.flatMap((rate, index) => problemsOf(rate, rates[index - 1], usual))
+  const problems = [
+    ...rates.flatMap((rate, index) => problemsOf(rate, rates[index - 1], usual)),
+    ...(rates.length === 1 ? rates.map(aloneProblem) : []),
+  ]
   if (problems.length > 0) return { ok: false, problems }
   const startSeconds = rates[0]?.seconds ?? 0
   const points = rates.map(
@@ -56,13 +59,23 @@ function problemsOf(rate: RecordedRate, before: RecordedRate | undefined, usual:
     problems.push({
       field: where,
       value: seconds,
-      bound: `at most ${round(GAP * usual)} s after the line before: there is a gap of ${round(step)} s`,
+      bound: `at most ${round(GAP * usual)} s after the one before: there is a gap of ${round(step)} s`,
       remedy: `fill it in: the others are ${round(usual)} s apart`,
     })
   return problems
 }
 
-/** The median distance between two lines; a second for a single one. */
+/** How long it holds would be a guess. */
+function aloneProblem({ where }: RecordedRate): Problem {
+  return {
+    field: where,
+    value: 'the only rate',
+    bound: 'followed by another one, which tells how long it holds',
+    remedy: 'record for longer, or write poisson:RATE for a rate that stays',
+  }
+}
+
+/** The median distance between two lines. */
 function usualStep(rates: readonly RecordedRate[]): number {
   const steps = rates
     .flatMap(({ seconds }, index) => {

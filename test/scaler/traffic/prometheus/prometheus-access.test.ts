@@ -35,7 +35,18 @@ function read(sources: Partial<Parameters<typeof readPrometheusAccess>[0]>) {
 
 const answer = JSON.stringify({
   status: 'success',
-  data: { resultType: 'matrix', result: [{ metric: {}, values: [[100, '20']] }] },
+  data: {
+    resultType: 'matrix',
+    result: [
+      {
+        metric: {},
+        values: [
+          [100, '20'],
+          [160, '20'],
+        ],
+      },
+    ],
+  },
 })
 
 /** Answers whoever has the token; tells all others what they sent. */

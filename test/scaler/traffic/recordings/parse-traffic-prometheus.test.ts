@@ -60,7 +60,7 @@ test('values that are no numbers, gaps and disorder are told by their place', ()
     ),
     [
       ['rate.json: data.result[0].values[1]', 'a rate of at least 0'],
-      ['rate.json: data.result[0].values[3]', 'at most 22.5 s after the line before: there is a gap of 30 s'],
+      ['rate.json: data.result[0].values[3]', 'at most 22.5 s after the one before: there is a gap of 30 s'],
       ['rate.json: data.result[0].values[4]', 'later than the 60 before it'],
     ],
   )
