@@ -4,6 +4,7 @@ import {
   type RolloutPlan,
   type Timeline,
   totalCounts,
+  type Warning,
 } from '../../sim/index.ts'
 import type { DepthChoice } from './depth-choice.ts'
 
@@ -22,6 +23,7 @@ export type TrafficReport = {
   readonly replicas: ReplicaReport
   /** How deep the requests were simulated, and why; left out when nobody chose. */
   readonly depth?: DepthChoice
+  readonly warnings: readonly Warning[]
 }
 
 /** Sums up a timeline whose requests were simulated one by one; undefined for any other. */
@@ -29,6 +31,7 @@ export function reportTraffic(
   { before, after }: Pick<RolloutPlan, 'before' | 'after'>,
   timeline: Timeline,
   choice?: DepthChoice,
+  warnings: readonly Warning[] = [],
 ): TrafficReport | undefined {
   const { traffic } = timeline
   if (traffic === undefined) return undefined
@@ -39,6 +42,7 @@ export function reportTraffic(
     requests: traffic.requests,
     replicas: { ...podsOver(timeline, untilMs), changes },
     ...(choice === undefined ? {} : { depth: choice }),
+    warnings,
   }
 }
 

@@ -1,5 +1,11 @@
 import type { ArgumentsCamelCase } from 'yargs'
-import type { RolloutPlan, ServedTraffic, WorkloadSpec } from '../../../sim/index.ts'
+import {
+  type RolloutPlan,
+  type ServedTraffic,
+  type Warning,
+  type WorkloadSpec,
+  warnOfBlindAutoscaler,
+} from '../../../sim/index.ts'
 import { ToolError } from '../../errors.ts'
 import { defaultFolder } from '../../manifests/default-folder.ts'
 import type { KubernetesObject } from '../../manifests/kubernetes-object.ts'
@@ -13,6 +19,7 @@ import { parseOverriddenWorkload } from '../../rehearsal/parse-overridden-worklo
 import { refuseLateMoments } from '../../rehearsal/refuse-late-moments.ts'
 import { selectWorkload } from '../../rehearsal/select-workload.ts'
 import type { FetchedSources } from '../../traffic/prometheus/fetch-sources.ts'
+import { recordingWarnings } from '../../traffic/recording-warnings.ts'
 import type { SimulateOptions } from '../simulate/simulate-options.ts'
 import type { RehearsalSettings } from './read-rehearsal.ts'
 import { readTraffic, TRAFFIC_FOR_MS } from './read-traffic.ts'
@@ -29,6 +36,8 @@ export type ReadPlan = {
   readonly object: KubernetesObject
   /** How deep the requests of the plan are simulated; undefined without any. */
   readonly choice: DepthChoice | undefined
+  /** What should be known before the figures are believed. */
+  readonly warnings: readonly Warning[]
 }
 
 /**
@@ -68,7 +77,17 @@ export function readPlan(
       ? { ...plan, ...surroundings }
       : { ...plan, around: { ...surroundings.around, traffic: limited(traffic, object) }, horizonMs: forMs }
   refuseLateMoments(whole)
-  return { plan: whole, object, choice }
+  return { plan: whole, object, choice, warnings: warningsOf(whole, argv.traffic) }
+}
+
+/** @param text of `--traffic` */
+function warningsOf({ around = {}, horizonMs = 0 }: RolloutPlan, text = ''): readonly Warning[] {
+  const { traffic } = around
+  const isRecorded = traffic !== undefined && /\b(file|prometheus):/.test(text)
+  return [
+    ...(isRecorded ? recordingWarnings(traffic.arrivals, horizonMs) : []),
+    ...warnOfBlindAutoscaler(around),
+  ]
 }
 
 /** What a run may have of its cores stands in the manifest. */

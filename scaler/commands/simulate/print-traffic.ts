@@ -1,10 +1,11 @@
-import type { RolloutPlan, Verdict } from '../../../sim/index.ts'
+import type { RolloutPlan, Verdict, Warning } from '../../../sim/index.ts'
 import type { ServiceProfile } from '../../calibrate/profile/service-profile.ts'
 import { trustLines } from '../../calibrate/profile/trust-lines.ts'
 import { accountLines } from '../../draw/account-lines.ts'
 import { verdictLines } from '../../draw/rehearsal-page.ts'
 import { terminal } from '../../draw/terminal.ts'
 import { drawTraffic } from '../../draw/traffic-page.ts'
+import { warningLines } from '../../draw/warning-lines.ts'
 import type { Account } from '../../rehearsal/account-for.ts'
 import type { DepthChoice } from '../../rehearsal/depth-choice.ts'
 import type { SimulatedTraffic } from '../../rehearsal/simulate-traffic.ts'
@@ -15,6 +16,7 @@ type PrintSettings = {
   /** What the service was measured with; undefined when it was not. */
   readonly profile: ServiceProfile | undefined
   readonly choice: DepthChoice | undefined
+  readonly warnings: readonly Warning[]
 }
 
 /** Prints what came of traffic to a workload that nobody changes. */
@@ -23,9 +25,9 @@ export function printTraffic(
   { timeline, report }: SimulatedTraffic,
   account: Account,
   verdict: Verdict,
-  { asJson, profile, choice }: PrintSettings,
+  { asJson, profile, choice, warnings }: PrintSettings,
 ): void {
-  const traffic = reportTraffic(plan, timeline, choice)
+  const traffic = reportTraffic(plan, timeline, choice, warnings)
   const [, paint] = terminal()
   if (asJson) {
     const { violations: _, ...sums } = account
@@ -41,6 +43,7 @@ export function printTraffic(
       ...(profile === undefined ? [] : trustLines(profile)),
       ...accountLines(account),
       '',
+      ...warningLines(warnings, paint),
       ...verdictLines(verdict, 1, paint),
     ]
     console.log(lines.join('\n'))

@@ -8,6 +8,7 @@ import { accountLines } from '../../draw/account-lines.ts'
 import { drawRehearsal } from '../../draw/rehearsal-page.ts'
 import { terminal } from '../../draw/terminal.ts'
 import { drawTraffic } from '../../draw/traffic-page.ts'
+import { warningLines } from '../../draw/warning-lines.ts'
 import { ERRORS, ToolError } from '../../errors.ts'
 import { OptionReader } from '../../options/option-reader.ts'
 import { checkOutputFile } from '../../options/output-file.ts'
@@ -50,7 +51,7 @@ export async function runSimulate(argv: ArgumentsCamelCase<SimulateOptions>): Pr
 
 /** Traffic to a workload that nobody changes. */
 function watchTraffic(
-  { plan, object, choice }: ReadPlan,
+  { plan, object, choice, warnings }: ReadPlan,
   objectives: ObjectivesFile,
   { stricter }: RehearsalSettings,
   argv: ArgumentsCamelCase<SimulateOptions>,
@@ -61,7 +62,8 @@ function watchTraffic(
   const account = accountFor(plan, object, timeline, endMs(plan, timeline), objectives)
   const reasons = [...judgePods(timeline, { ...objectives.rollout, ...stricter }), ...account.violations]
   const verdict = { pass: reasons.length === 0, reasons }
-  printTraffic(plan, simulated, account, verdict, { asJson: argv.json, profile: profileOf(argv), choice })
+  const profile = profileOf(argv)
+  printTraffic(plan, simulated, account, verdict, { asJson: argv.json, profile, choice, warnings })
   savePicture(argv.svg, plan, timeline, { verdict, levels: objectives.levels })
   return verdict
 }
@@ -80,14 +82,14 @@ function refuseWithoutRollout({ within, worlds }: ArgumentsCamelCase<SimulateOpt
 }
 
 function rehearseRollout(
-  { plan, object, choice }: ReadPlan,
+  { plan, object, choice, warnings }: ReadPlan,
   objectives: ObjectivesFile,
   { stricter, worlds }: RehearsalSettings,
   argv: ArgumentsCamelCase<SimulateOptions>,
 ): Verdict {
   const rehearsed = rehearse(plan, { ...objectives.rollout, ...stricter }, worlds)
   const { timeline, report } = rehearsed.rehearsal
-  const traffic = reportTraffic(plan, timeline, choice)
+  const traffic = reportTraffic(plan, timeline, choice, warnings)
   const isAccounted = traffic !== undefined || argv.objectives !== undefined
   const account = isAccounted
     ? accountFor(plan, object, timeline, endMs(plan, timeline), objectives)
@@ -110,6 +112,7 @@ function rehearseRollout(
       : [drawTraffic({ timeline, traffic: plan.around?.traffic }, traffic, paint)]),
     ...(profile === undefined ? [] : trustLines(profile)),
     ...(account === undefined ? [] : [...accountLines(account), '']),
+    ...warningLines(warnings, paint),
   ]
   const judged = { ...rehearsed, rehearsal: { ...rehearsed.rehearsal, verdict } }
   console.log(drawRehearsal(judged, columns, paint, more))

@@ -50,6 +50,7 @@ const week = runHere([
   ...['simulate', '--traffic', 'poisson:900/s', '--service', 'exponential:2ms', '--replicas', '3'],
   ...['--for', '168h', '--no-autoscaler'],
 ])
+const blind = runHere([...simulate, '--for', '5m'])
 const endless = runHere(['simulate', '--traffic', 'poisson:1000000/s', '--for', '24h', '--depth', 'every'])
 
 async function printed(outcome: ReturnType<typeof runHere>): Promise<Printed> {
@@ -91,6 +92,18 @@ test('recorded traffic is read from a file, and ends with it', async () => {
   // 20 s at 100 a second, 10 s at 50, and nobody for the other 30.
   assert.ok(Math.abs(report.requests.total - 2500) < 300, `${report.requests.total}`)
   assert.is(timeline.traffic?.windows.at(-1)?.total, 0)
+  assert.equal(
+    report.warnings.map(({ code }) => code),
+    ['traffic-ends'],
+  )
+})
+
+test('an autoscaler that would not see an overload is told before the verdict', async () => {
+  const { stdout } = await blind
+  const page = stdout.replaceAll(/\s+/g, ' ')
+  assert.match(page, 'NOTE the autoscaler cannot see an overload: a pod answers at most 50 requests/s')
+  assert.match(page, 'remedy: a target of at most 35')
+  assert.ok(stdout.split('\n').every((line) => line.length <= 80))
 })
 
 test('people get a picture', async () => {

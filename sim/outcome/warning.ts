@@ -1,0 +1,13 @@
+/** What somebody should know who reads the figures, though no objective is missed by it. */
+export type Warning = {
+  /**
+   * - `blind-autoscaler`: it cannot see an overload, however long that lasts;
+   * - `traffic-ends`: a recording is over long before the run;
+   * - `traffic-cut`: a run is over long before a recording.
+   */
+  readonly code: 'blind-autoscaler' | 'traffic-ends' | 'traffic-cut'
+  /** One sentence for a person. */
+  readonly message: string
+  /** What would mend it. */
+  readonly remedy: string
+}
