@@ -3,6 +3,7 @@ import type { ServiceModel } from '../service/service-model.ts'
 import { warmUpFactor } from '../service/warm-up.ts'
 import type { DepartedPod } from './departed-pod.ts'
 import type { Came, FluidEnds } from './fluid-ends.ts'
+import { isInFormula } from './fluid-limits.ts'
 import type { FluidLine } from './fluid-line.ts'
 import { FluidQueue } from './fluid-queue.ts'
 import { FluidStation } from './fluid-station.ts'
@@ -24,9 +25,6 @@ const BUSY = 0.9
 const BUSY_STEP_MS = 10_000
 /** Queues whose lengths differ by no more than that share are alike. */
 const ALIKE = 0.02
-
-/** With one of these no formula knows the queues. */
-const IN_NO_FORMULA = ['batching', 'crowding', 'pauses', 'collections', 'cpu'] as const
 
 /** Pods of about the same age, and what is at them. */
 type Cohort = {
@@ -59,8 +57,7 @@ export class FluidCohorts {
     this.#model = model
     this.#law = law
     this.#ends = ends
-    const isKnown = IN_NO_FORMULA.every((field) => model[field] === undefined)
-    this.#rests = isKnown ? undefined : new MeasuredRests(model, law)
+    this.#rests = isInFormula(model) ? undefined : new MeasuredRests(model, law)
     const isShared = model.balance === 'shared-queue' || model.balance === 'least-requests'
     this.#shared = isShared ? this.#open() : undefined
   }

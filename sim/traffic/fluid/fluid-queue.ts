@@ -1,11 +1,12 @@
 import type { ServiceModel } from '../service/service-model.ts'
-import { BOUNDED_MAX, isShortQueue } from './fluid-limits.ts'
+import { isShortQueue } from './fluid-limits.ts'
 import type { FluidStep } from './fluid-step.ts'
 import { loadAfter, loadAfterOfOne } from './load-after.ts'
 import { boundedQueue, type QueueAtRest, unboundedQueue } from './queue-law.ts'
 import { type QueueShape, queueShape } from './queue-shape.ts'
 import type { ServiceLaw } from './service-law.ts'
 import { shortWaits } from './short-waits.ts'
+import { slackBelowDeadlineMs } from './slack-below-deadline.ts'
 import { BACKLOG, type QueuePods, type Room, type StationQueue } from './station-queue.ts'
 
 /**
@@ -56,7 +57,7 @@ export class FluidQueue implements StationQueue {
 
   step(ms: number, ratePerMs: number, pods: QueuePods): FluidStep {
     const shape = queueShape(this.#model, this.#law.meanMs, ratePerMs, pods)
-    return shape.limit <= BOUNDED_MAX ? this.#rest(shape) : this.#flow(ms, shape)
+    return this.isShort ? this.#rest(shape) : this.#flow(ms, shape)
   }
 
   /**
@@ -133,7 +134,7 @@ export class FluidQueue implements StationQueue {
       rejected: room <= patience ? left : 0,
       gaveUp: room <= patience ? 0 : left,
       // The wait falls short of the deadline by chance, the less the more come than are served.
-      slackMs: room > patience && left > 0 ? this.#variation(1, ofPods) / (rate - served) : 0,
+      slackMs: room > patience && left > 0 ? this.#slackMs(shape) : 0,
       waits: isBacklog ? 1 : this.#waits(waits, waitMs, shape),
       waitMs,
       isBacklog,
@@ -142,6 +143,20 @@ export class FluidQueue implements StationQueue {
       queues,
       slowness,
     }
+  }
+
+  /**
+   * By how much waits stay below the deadline at which others leave. A pod with the fewest requests has a queue of its
+   * own, too; the more even its times, the more even are the gaps between those whom it gets.
+   */
+  #slackMs({ ratePerMs, queues, places, ofPods, slowness }: QueueShape): number {
+    const { balance, concurrency } = this.#model
+    if (balance === 'least-requests') {
+      const phases = 1 + (Math.max(0, 1 - this.#law.squaredVariation) * (ofPods - 1)) / 2
+      return slackBelowDeadlineMs(this.#law, ratePerMs / ofPods, phases, slowness / concurrency)
+    }
+    const phases = balance === 'round-robin' ? ofPods : 1
+    return slackBelowDeadlineMs(this.#law, ratePerMs / queues, phases, slowness / places)
   }
 
   /** Whether so many wait that it is no chance, at the work that comes. */

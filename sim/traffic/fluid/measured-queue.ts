@@ -47,7 +47,10 @@ export class MeasuredQueue implements StationQueue {
   step(ms: number, ratePerMs: number, of: QueuePods): FluidStep {
     const perMs = this.perMs(of)
     const offered = ratePerMs / perMs
-    if (this.isShort) return this.#met(offered, of, { rejected: this.#rests.at(offered, of.ofPods).rejected })
+    if (this.isShort) {
+      const { rejected, timedOut } = this.#rests.at(offered, of.ofPods)
+      return this.#met(offered, of, { rejected, gaveUp: timedOut })
+    }
     const before = this.#inside
     const toServe = before + ms * ratePerMs
     let load = this.#rests.loadAfter(toServe, ms * perMs, of.pods, of.ofPods)

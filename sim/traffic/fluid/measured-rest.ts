@@ -1,6 +1,7 @@
 import { openArrivals } from '../arrivals/open-arrivals.ts'
 import { QueueSimulation } from '../queue/queue-simulation.ts'
 import type { ServiceModel } from '../service/service-model.ts'
+import { isShortQueue } from './fluid-limits.ts'
 import { BOUNDS, type Stratum } from './service-law.ts'
 
 /** A queue at rest as it was seen in a simulation of its requests. */
@@ -13,6 +14,8 @@ export type MeasuredRest = {
   readonly busy: number
   /** Share of the requests that find no place to wait in. */
   readonly rejected: number
+  /** Share that gets no answer before the deadline; 0 unless the queue is short. */
+  readonly timedOut: number
   readonly meanWaitMs: number
   /** Of the time from arrival to answer. */
   readonly latencies: readonly Stratum[]
@@ -41,11 +44,14 @@ export function measureRest(model: ServiceModel, pods: number, perMs: number, lo
   const latencies = queue.latencies(BOUNDS)
   const { total, errors, meanMs, meanWaitMs, utilization } = queue.takeWindow()
   const rejected = errors.rejected / Math.max(1, total)
+  const timedOut = errors.timedOut / Math.max(1, total)
+  const atPodMs = (1 - rejected - timedOut) * (meanMs ?? 0) + timedOut * (model.deadlineMs ?? 0)
   return {
     load,
-    inside: (ratePerMs * (1 - rejected) * (meanMs ?? 0)) / pods,
+    inside: (ratePerMs * atPodMs) / pods,
     busy: utilization ?? 0,
     rejected,
+    timedOut,
     meanWaitMs: meanWaitMs ?? 0,
     latencies,
   }
@@ -59,11 +65,13 @@ function requestsOfPauses({ pauses }: ServiceModel, ratePerMs: number): number {
 const KEPT = ['batching', 'cpu', 'queueLimit', 'crowding', 'pauses', 'collections'] as const
 
 function bareOf(model: ServiceModel): ServiceModel {
-  const { serviceTime, concurrency, balance } = model
+  const { serviceTime, concurrency, balance, deadlineMs } = model
   const kept: Partial<ServiceModel> = Object.fromEntries(
     KEPT.filter((name) => model[name] !== undefined).map((name) => [name, model[name]]),
   )
-  return { serviceTime, concurrency, balance, ...kept }
+  // Beyond a deadline no backlog builds up: where there can be one, it is the flow that knows the deadline.
+  const isCut = deadlineMs !== undefined && isShortQueue(model)
+  return { serviceTime, concurrency, balance, ...kept, ...(isCut ? { deadlineMs } : {}) }
 }
 
 function openQueue(model: ServiceModel, pods: number, ratePerMs: number, forMs: number): QueueSimulation {

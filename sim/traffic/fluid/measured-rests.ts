@@ -6,13 +6,23 @@ import { meanMsOf, type ServiceLaw, type Stratum } from './service-law.ts'
 
 /** Loads at which queues are measured; the last ones only where few can wait. */
 const LOADS = [0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94]
-const OVERLOADS = [1, 1.1, 1.25, 1.5, 2, 3, 5]
+const OVERLOADS = [0.97, 1, 1.05, 1.1, 1.25, 1.5, 2, 3, 5]
 /** Nearer to what the pods can do, a queue counts as if it were that near. */
 const LOAD_MAX = 0.9999
 /** Nobody comes. */
-const EMPTY: MeasuredRest = { load: 0, inside: 0, busy: 0, rejected: 0, meanWaitMs: 0, latencies: [] }
+const EMPTY: MeasuredRest = {
+  load: 0,
+  inside: 0,
+  busy: 0,
+  rejected: 0,
+  timedOut: 0,
+  meanWaitMs: 0,
+  latencies: [],
+}
 /** Numbers of pods are measured that differ by so much at least: a fifth. */
 const PODS_STEP = 1.2
+/** Who waits in a short shared queue that is full waits the longer, the fewer pods there are. */
+const PODS_STEP_SHARED = 1.1
 /** Loads that differ by less have the same latencies. */
 const LOADS_TOLD = 500
 
@@ -96,7 +106,9 @@ export class MeasuredRests {
   }
 
   #alike(pods: number): number {
-    return this.#model.balance === 'random' ? 1 : podsLike(pods)
+    const { balance } = this.#model
+    if (balance === 'random') return 1
+    return podsLike(pods, balance === 'shared-queue' && this.isShort ? PODS_STEP_SHARED : PODS_STEP)
   }
 
   #around(load: number, alike: number): readonly [MeasuredRest, MeasuredRest] {
@@ -135,19 +147,19 @@ function slownessOf(
 }
 
 /** The next smaller number of pods that is measured. */
-function podsLike(pods: number): number {
+function podsLike(pods: number, step: number): number {
   let like = 1
-  while (Math.max(like + 1, Math.round(like * PODS_STEP)) <= pods)
-    like = Math.max(like + 1, Math.round(like * PODS_STEP))
+  for (let next = 2; next <= pods; next = Math.max(like + 1, Math.round(like * step))) like = next
   return like
 }
 
 /** The pods are as busy as they can be: they take as many as before, and who comes beside is rejected. */
 function beyond(rest: MeasuredRest, load: number): MeasuredRest {
-  return { ...rest, load, rejected: 1 - ((1 - rest.rejected) * rest.load) / load }
+  const share = rest.load / load
+  return { ...rest, load, rejected: 1 - (1 - rest.rejected) * share, timedOut: rest.timedOut * share }
 }
 
-/** On a line between two; what waits in an unbounded queue grows with 1/(1 - load). */
+/** On a line between two; what waits in an unbounded queue grows with 1/(1 - load), and in a short one by factors. */
 function between(low: MeasuredRest, high: MeasuredRest, load: number, isShort: boolean): MeasuredRest {
   const part = (load - low.load) / (high.load - low.load)
   const line = (a: number, b: number): number => a + (b - a) * part
@@ -156,11 +168,28 @@ function between(low: MeasuredRest, high: MeasuredRest, load: number, isShort: b
     load,
     inside: insideBetween(low, high, load, isShort),
     busy: line(low.busy, high.busy),
-    rejected: Math.min(1, Math.max(0, line(low.rejected, high.rejected))),
+    ...(low.load < 1
+      ? { rejected: pole(low.rejected, high.rejected), timedOut: pole(low.timedOut, high.timedOut) }
+      : beyondAll(low, high, load)),
     meanWaitMs: low === EMPTY ? high.meanWaitMs : pole(low.meanWaitMs, high.meanWaitMs),
     latencies: high.latencies.map(
       ({ share, ms }, i): Stratum => ({ share, ms: pole(low.latencies[i]?.ms ?? ms, ms) }),
     ),
+  }
+}
+
+/** Beyond what the pods can do it is what they take and answer in time that changes little. */
+function beyondAll(
+  low: MeasuredRest,
+  high: MeasuredRest,
+  load: number,
+): Pick<MeasuredRest, 'rejected' | 'timedOut'> {
+  const part = (load - low.load) / (high.load - low.load)
+  const shareOf = (from: number, to: number): number =>
+    (low.load * from + (high.load * to - low.load * from) * part) / load
+  return {
+    rejected: 1 - shareOf(1 - low.rejected, 1 - high.rejected),
+    timedOut: shareOf(low.timedOut, high.timedOut),
   }
 }
 
@@ -178,7 +207,7 @@ function poleBetween(
   to: number,
 ): number {
   const part = (load - low.load) / (high.load - low.load)
-  if (isShort) return from + (to - from) * part
+  if (isShort) return from > 0 && to > 0 ? from * (to / from) ** part : from + (to - from) * part
   const [a, b] = [from * (1 - low.load), to * (1 - high.load)]
   return (a + (b - a) * part) / (1 - Math.min(load, LOAD_MAX))
 }

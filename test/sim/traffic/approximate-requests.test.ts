@@ -124,19 +124,6 @@ test('under overload, deadlines and bounded queues turn away as many', () => {
   }
 })
 
-test('behind least-requests a short queue turns away up to 25 % fewer than it would', () => {
-  for (const [ratePerMs, pods, queueLimit] of [
-    [0.135, 3, 2],
-    [0.225, 3, 2],
-    [0.33, 6, 5],
-    [0.45, 6, 5],
-  ] as const)
-    near(
-      { ...scenario(poisson(ratePerMs), pods, { balance: 'least-requests', queueLimit }), seed: pods },
-      { failed: 0.25, meanMs: 0.12, p99Ms: 0.3, utilization: 0.05 },
-    )
-})
-
 test('it follows a load that goes up and down', () => {
   const sine: Traffic = { kind: 'sine', lowPerSecond: 20, highPerSecond: 160, periodMs: 10 * MINUTE }
   near(scenario(sine, 4, { balance: 'shared-queue' }), { meanMs: 0.1, p50Ms: 0.1, p95Ms: 0.1, p99Ms: 0.15 })
