@@ -1,4 +1,5 @@
 import { assert } from '../../assert.ts'
+import { WAITING_MAX } from '../queue/pod-queues.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import { warmUpFactor } from '../service/warm-up.ts'
 import type { DepartedPod } from './departed-pod.ts'
@@ -48,7 +49,7 @@ export class FluidCohorts {
   readonly #ends: FluidEnds
   /** Undefined where a formula knows the queues. */
   readonly #rests: MeasuredRests | undefined
-  /** By age, the oldest first; few, for those that have become alike are joined. */
+  /** By the last that joined, the oldest first; few, for those that have become alike are joined. */
   readonly #cohorts: Cohort[] = []
   readonly #shared: FluidStation | undefined
   #pods = 0
@@ -88,12 +89,15 @@ export class FluidCohorts {
   }
 
   #cohortWith(sinceMs: number, pods: number): Cohort {
-    const place = this.#cohorts.findIndex(({ lastMs }) => lastMs + TOGETHER_MS >= sinceMs)
-    const cohort = place < 0 ? undefined : this.#cohorts[place]
+    const next = this.#cohorts.findIndex(({ lastMs }) => lastMs > sinceMs)
+    const place = next < 0 ? this.#cohorts.length : next
+    const before = this.#cohorts[place - 1]
+    const isTogether = before !== undefined && before.lastMs + TOGETHER_MS >= sinceMs
+    const cohort = isTogether ? before : this.#cohorts[place]
     // A backlog stays with those who have it.
-    if (cohort === undefined || (cohort.station.hasLine && sinceMs >= cohort.lastMs)) {
+    if (cohort === undefined || (isTogether && cohort.station.hasLine)) {
       const opened = { pods, sinceMs, lastMs: sinceMs, station: this.#open() }
-      this.#cohorts.splice(place < 0 ? this.#cohorts.length : place + 1, 0, opened)
+      this.#cohorts.splice(place, 0, opened)
       return opened
     }
     cohort.pods += pods
@@ -154,10 +158,13 @@ export class FluidCohorts {
       return busyOf(this.#shared.step(tMs, ms, { tries, factor }, { pods: ofPods, ofPods, slowness }))
     }
     let busy = 0
-    for (const { pods, sinceMs, station } of this.#cohorts) {
+    const room = this.#roomToWait()
+    for (const cohort of this.#cohorts) {
+      const { pods, sinceMs, station } = cohort
       const slowness = warmUpFactor(this.#model.warmUp, middleMs - sinceMs)
       const came = { tries, factor: (factor * pods) / ofPods }
-      busy += busyOf(station.step(tMs, ms, came, { pods, ofPods, slowness }))
+      const waitingMax = this.#waitingAt(cohort) + (room * pods) / ofPods
+      busy += busyOf(station.step(tMs, ms, came, { pods, ofPods, slowness, waitingMax }))
     }
     if (this.#cohorts.length > 1) this.#joinAlike(tMs)
     return busy
@@ -166,6 +173,15 @@ export class FluidCohorts {
   /** Clients that came before that moment lose patience. */
   leaveBefore(tMs: number, hear: (tries: Tries, factor: number) => void): void {
     for (const station of this.#stations()) station.leaveBefore(tMs, hear)
+  }
+
+  /** How many more may wait at all pods. */
+  #roomToWait(): number {
+    return Math.max(0, WAITING_MAX - this.#cohorts.reduce((sum, cohort) => sum + this.#waitingAt(cohort), 0))
+  }
+
+  #waitingAt({ pods, station }: Cohort): number {
+    return Math.max(0, station.inside - pods * this.#model.concurrency)
   }
 
   #open(): FluidStation {

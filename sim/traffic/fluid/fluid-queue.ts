@@ -7,7 +7,7 @@ import { type QueueShape, queueShape } from './queue-shape.ts'
 import type { ServiceLaw } from './service-law.ts'
 import { shortWaits } from './short-waits.ts'
 import { slackBelowDeadlineMs } from './slack-below-deadline.ts'
-import { BACKLOG, type QueuePods, type Room, type StationQueue } from './station-queue.ts'
+import { BACKLOG, CALM, type QueuePods, type Room, type StationQueue } from './station-queue.ts'
 
 /**
  * The queues of a service as a fluid: their mean length follows the load, as a queue at rest has it at each moment, and
@@ -20,6 +20,8 @@ export class FluidQueue implements StationQueue {
   #inside = 0
   /** At the end of the last step: the next one's is close to it. */
   #load = 0
+  /** Whether that step had a backlog. */
+  #isBacklog = false
 
   constructor(model: ServiceModel, law: ServiceLaw) {
     this.#model = model
@@ -125,7 +127,9 @@ export class FluidQueue implements StationQueue {
     const kept = Math.min(length, most)
     const left = ms * rate > 0 ? Math.min(1, (length - kept) / (ms * rate)) : 0
     this.#inside = queues * kept
-    const isBacklog = offered >= 1 || this.#isMuch(waiting, offered, places, ofPods)
+    const usual = this.#isBacklog ? Math.min(offered, CALM) : offered
+    const isBacklog = offered >= 1 || this.#isMuch(waiting, usual, places, ofPods)
+    this.#isBacklog = isBacklog
     const middle = isBacklog
       ? Math.max(0, (Math.max(0, before - places) + Math.max(0, kept - places)) / 2)
       : waiting

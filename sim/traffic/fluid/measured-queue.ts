@@ -1,13 +1,16 @@
+import { WAITING_MAX } from '../queue/pod-queues.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import type { FluidStep } from './fluid-step.ts'
 import type { MeasuredRests } from './measured-rests.ts'
-import { BACKLOG, type QueuePods, type Room, type StationQueue } from './station-queue.ts'
+import { BACKLOG, CALM, type QueuePods, type Room, type StationQueue } from './station-queue.ts'
 
 /** Queues for which there is no formula: runs of several requests, and pods that stand still at their CPU limit. */
 export class MeasuredQueue implements StationQueue {
   readonly #model: ServiceModel
   readonly #rests: MeasuredRests
   #inside = 0
+  /** Whether the last step had a backlog. */
+  #isBacklog = false
 
   constructor(model: ServiceModel, rests: MeasuredRests) {
     this.#model = model
@@ -36,10 +39,11 @@ export class MeasuredQueue implements StationQueue {
 
   room(pods: QueuePods): Room {
     const { queueLimit = Number.POSITIVE_INFINITY, deadlineMs = Number.POSITIVE_INFINITY } = this.#model
+    const { waitingMax = WAITING_MAX } = pods
     const queues = this.#model.balance === 'shared-queue' ? 1 : pods.pods
     const free = this.#placesOf(pods.pods) - this.#inside
     return {
-      byLimit: Math.max(0, free + queues * queueLimit),
+      byLimit: Math.max(0, free + Math.min(queues * queueLimit, waitingMax)),
       byDeadline: Math.max(0, free + deadlineMs * this.perMs(pods)),
     }
   }
@@ -63,7 +67,9 @@ export class MeasuredQueue implements StationQueue {
     }
     const kept = Math.min(length, most)
     const left = ratePerMs > 0 ? Math.min(1, (length - kept) / (ms * ratePerMs)) : 0
-    const isBacklog = offered >= 1 || length > BACKLOG * this.#insideAt(offered, of) + this.#placesOf(of.pods)
+    const usual = this.#insideAt(this.#isBacklog ? Math.min(offered, CALM) : offered, of)
+    const isBacklog = offered >= 1 || length > BACKLOG * usual + this.#placesOf(of.pods)
+    this.#isBacklog = isBacklog
     const isByLimit = byLimit <= byDeadline
     const fate = { rejected: isByLimit ? left : 0, gaveUp: isByLimit ? 0 : left, isBacklog }
     const met = this.#met(load, of, fate)

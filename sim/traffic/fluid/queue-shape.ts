@@ -1,3 +1,4 @@
+import { WAITING_MAX } from '../queue/pod-queues.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import type { QueuePods } from './station-queue.ts'
 
@@ -23,7 +24,7 @@ export function queueShape(
   model: ServiceModel,
   serviceMs: number,
   ratePerMs: number,
-  { pods, ofPods, slowness }: QueuePods,
+  { pods, ofPods, slowness, waitingMax = WAITING_MAX }: QueuePods,
 ): QueueShape {
   const { balance, concurrency, queueLimit = Number.POSITIVE_INFINITY } = model
   const meanMs = serviceMs * slowness
@@ -37,7 +38,7 @@ export function queueShape(
     ofPods,
     slowness,
     meanMs,
-    limit: balance === 'least-requests' ? queueLimit * pods : queueLimit,
+    limit: Math.min(balance === 'least-requests' ? queueLimit * pods : queueLimit, waitingMax / queues),
     offered: (ratePerMs * meanMs) / (queues * places),
   }
 }

@@ -2,6 +2,8 @@ import type { FluidStep } from './fluid-step.ts'
 
 /** Waiting requests this many times over what is usual at the load are a backlog that drains. */
 export const BACKLOG = 3
+/** A backlog that is there is none any more once no more wait than at that load: just below 1 any number is usual. */
+export const CALM = 0.95
 
 /** The pods behind a queue, or behind several that are alike. */
 export type QueuePods = {
@@ -11,6 +13,8 @@ export type QueuePods = {
   readonly ofPods: number
   /** How many times as long as the law says a request takes, at least 1. */
   readonly slowness: number
+  /** Requests that may wait at these pods, whatever their queues hold. Default `WAITING_MAX`. */
+  readonly waitingMax?: number
 }
 
 /** How many more are taken at once, by places to wait in and by what is served before the deadline. */

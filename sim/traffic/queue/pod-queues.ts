@@ -9,7 +9,7 @@ import { WaitingLines } from './requests/waiting-lines.ts'
 import type { ServicePods } from './service-pods.ts'
 
 /** Requests that wait at most, over all pods: some 200 MB. More are rejected, whatever the queue limit allows. */
-const WAITING_MAX = 4_000_000
+export const WAITING_MAX = 4_000_000
 
 /** The line of a shared queue: then there is no other. */
 const SHARED = 0

@@ -1,0 +1,65 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { FluidFlow } from '../../../../sim/traffic/fluid/fluid-flow.ts'
+import type { ServiceModel } from '../../../../sim/traffic/service/service-model.ts'
+import type { Traffic } from '../../../../sim/traffic/traffic.ts'
+import { bothDepths, isNear } from '../both-depths.ts'
+
+const SECOND = 1000
+const MODEL: ServiceModel = {
+  serviceTime: { kind: 'exponential', meanMs: 20 },
+  concurrency: 1,
+  balance: 'random',
+}
+
+test('no more than 4 million wait at all pods together, whenever those have come', () => {
+  for (const service of [MODEL, { ...MODEL, balance: 'shared-queue' as const }]) {
+    const traffic = { kind: 'poisson', ratePerSecond: 20_000 } as const
+    const comeMs = [0, 0, 100 * SECOND, 200 * SECOND]
+    const { every, fluid } = bothDepths({ traffic, service, comeMs, forMs: 250 * SECOND, windows: 5 })
+    const [one, other] = [fluid.at(-1), every.at(-1)]
+    assert.ok(one && other)
+    assert.ok(other.errors.rejected > 900_000, `${other.errors.rejected}`)
+    isNear(one, other, { failed: 0.02, inFlight: 0.01, utilization: 0.01 }, service.balance)
+    assert.ok(one.inFlight < 4_000_005, `${one.inFlight}`)
+  }
+})
+
+test('a backlog does not end because a little less comes than is done', () => {
+  const traffic: Traffic = {
+    kind: 'step',
+    points: [
+      { atMs: 0, ratePerSecond: 50 },
+      { atMs: 60 * SECOND, ratePerSecond: 160 },
+      { atMs: 120 * SECOND, ratePerSecond: 99.9 },
+    ],
+  }
+  const of = { traffic, comeMs: [0, 0], forMs: 400 * SECOND, windows: 10 }
+  for (const more of [{}, { batching: { rowsMax: 1, rowMs: 0, delayMs: 0 } }]) {
+    const service = { ...MODEL, ...more, patienceMs: SECOND }
+    const { every, fluid } = bothDepths({ ...of, service })
+    for (const [place, window] of fluid.entries()) {
+      const [value, expected] = [window.failed / window.total, (every[place]?.failed ?? 0) / window.total]
+      assert.ok(Math.abs(value - expected) < 0.05, `${value} failed, simulated ${expected}: window ${place}`)
+    }
+  }
+})
+
+test('pods that come within a second of each other leave again, whoever has a backlog', () => {
+  const flow = new FluidFlow(MODEL)
+  let nowMs = 1000
+  for (const sinceMs of [1000, 1500, 1600, 1550, 3000]) {
+    nowMs += 100
+    flow.join(sinceMs)
+    flow.advanceTo(nowMs, 1, 0)
+  }
+  for (const sinceMs of [1500, 1600, 3000, 1000, 1550]) {
+    nowMs += 100
+    flow.leave(sinceMs)
+    flow.advanceTo(nowMs, 1, 0)
+  }
+  const { total, errors } = flow.takeWindow()
+  assert.ok(errors.noEndpoint > 0 && errors.noEndpoint < total)
+})
+
+test.run()
