@@ -49,7 +49,7 @@ export {
 export { judge, type Verdict, type Violation, type ViolationCode } from './outcome/verdict.ts'
 export type { Warning } from './outcome/warning.ts'
 export { describeProblem, type Parsed, type Problem } from './parse/problem.ts'
-export { type Rehearsal, rehearseRollout } from './rehearse/rehearse-rollout.ts'
+export { type FurtherJudge, type Rehearsal, rehearseRollout } from './rehearse/rehearse-rollout.ts'
 export { rehearseWorlds, type WorldsOutcome } from './rehearse/rehearse-worlds.ts'
 export { type Autoscaler, type Autoscaling, metricNames } from './scenario/autoscaling.ts'
 export type { Faults } from './scenario/faults.ts'

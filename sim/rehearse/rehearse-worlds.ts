@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Objectives } from '../outcome/objectives.ts'
 import type { RolloutPlan } from '../scenario/rollout-scenario.ts'
 import type { Delay } from '../scenario/scenario.ts'
-import { type Rehearsal, rehearseRollout } from './rehearse-rollout.ts'
+import { type FurtherJudge, type Rehearsal, rehearseRollout } from './rehearse-rollout.ts'
 
 /** How a plan fared in many random worlds. */
 export type WorldsOutcome =
@@ -18,7 +18,7 @@ const DELAYS_MAX = 24
 
 /**
  * Rehearses a plan in random worlds: every pod starts and stops at its own pace, from a tenth to four times as long
- * as planned. The floor and the ceiling must hold whatever the pace.
+ * as planned, but its preStop sleep. The floor and the ceiling, and what else is judged, must hold whatever the pace.
  *
  * A start-up that is planned as `never` stays so. A world that fails is shrunk to the fewest and shortest delays.
  *
@@ -28,10 +28,16 @@ export function rehearseWorlds(
   plan: RolloutPlan,
   stricter: Partial<Objectives>,
   worlds: number,
+  judgeFurther?: FurtherJudge,
 ): WorldsOutcome {
-  const paces = fc.record({ startUp: delayAround(plan.startUp), termination: delayAround(plan.termination) })
+  // However fast a pod is, its preStop sleep is no shorter.
+  const sleepMs = plan.before.preStopSeconds * 1000
+  const paces = fc.record({
+    startUp: delayAround(plan.startUp, 0),
+    termination: delayAround(plan.termination, sleepMs),
+  })
   const details = fc.check(
-    fc.property(paces, (pace) => rehearseRollout({ ...plan, ...pace }, stricter).verdict.pass),
+    fc.property(paces, (pace) => rehearseRollout({ ...plan, ...pace }, stricter, judgeFurther).verdict.pass),
     { numRuns: worlds, seed: plan.seed | 0, verbose: false },
   )
   const pace = details.counterexample?.[0]
@@ -39,15 +45,17 @@ export function rehearseWorlds(
   return {
     pass: false,
     worlds: details.numRuns,
-    counterexample: rehearseRollout({ ...plan, ...pace }, stricter),
+    counterexample: rehearseRollout({ ...plan, ...pace }, stricter, judgeFurther),
   }
 }
 
-function delayAround(planned: Delay): fc.Arbitrary<Delay> {
+/** @param leastMs no shorter than that, unless it is planned so */
+function delayAround(planned: Delay, leastMs: number): fc.Arbitrary<Delay> {
   if (planned.kind === 'never' || planned.kind === 'sequence') return fc.constant(planned)
   const [fromMs, toMs] = planned.kind === 'fixed' ? [planned.ms, planned.ms] : [planned.fromMs, planned.toMs]
+  const min = Math.max(Math.floor(fromMs * FASTEST_FACTOR), Math.min(fromMs, leastMs))
   return fc
-    .array(fc.integer({ min: Math.floor(fromMs * FASTEST_FACTOR), max: Math.ceil(toMs * SLOWEST_FACTOR) }), {
+    .array(fc.integer({ min, max: Math.ceil(toMs * SLOWEST_FACTOR) }), {
       minLength: 1,
       maxLength: DELAYS_MAX,
     })

@@ -1,5 +1,5 @@
 import type { ArgumentsCamelCase } from 'yargs'
-import type { ObjectivesFile, RolloutPlan, Timeline, Verdict } from '../../../sim/index.ts'
+import type { FurtherJudge, ObjectivesFile, RolloutPlan, Timeline, Verdict } from '../../../sim/index.ts'
 import { profilePath } from '../../calibrate/profile/profile-path.ts'
 import { readProfile } from '../../calibrate/profile/read-profile.ts'
 import type { ServiceProfile } from '../../calibrate/profile/service-profile.ts'
@@ -12,7 +12,7 @@ import { warningLines } from '../../draw/warning-lines.ts'
 import { ERRORS, ToolError } from '../../errors.ts'
 import { OptionReader } from '../../options/option-reader.ts'
 import { checkOutputFile } from '../../options/output-file.ts'
-import { accountFor } from '../../rehearsal/account-for.ts'
+import { type Account, accountFor } from '../../rehearsal/account-for.ts'
 import { judgePods } from '../../rehearsal/judge-pods.ts'
 import { readObjectives } from '../../rehearsal/read-objectives.ts'
 import { rehearse } from '../../rehearsal/rehearse.ts'
@@ -87,15 +87,14 @@ function rehearseRollout(
   { stricter, worlds }: RehearsalSettings,
   argv: ArgumentsCamelCase<SimulateOptions>,
 ): Verdict {
-  const rehearsed = rehearse(plan, { ...objectives.rollout, ...stricter }, worlds)
-  const { timeline, report } = rehearsed.rehearsal
+  const accountOf = (timeline: Timeline): Account =>
+    accountFor(plan, object, timeline, endMs(plan, timeline), objectives)
+  const isAccounted = plan.around?.traffic !== undefined || argv.objectives !== undefined
+  const judgeFurther: FurtherJudge = (timeline) => (isAccounted ? accountOf(timeline).violations : [])
+  const rehearsed = rehearse(plan, { ...objectives.rollout, ...stricter }, worlds, judgeFurther)
+  const { timeline, report, verdict } = rehearsed.rehearsal
   const traffic = reportTraffic(plan, timeline, choice, warnings)
-  const isAccounted = traffic !== undefined || argv.objectives !== undefined
-  const account = isAccounted
-    ? accountFor(plan, object, timeline, endMs(plan, timeline), objectives)
-    : undefined
-  const reasons = [...rehearsed.rehearsal.verdict.reasons, ...(account?.violations ?? [])]
-  const verdict = { pass: reasons.length === 0, reasons }
+  const account = isAccounted ? accountOf(timeline) : undefined
   const [columns, paint] = terminal()
   const profile = profileOf(argv)
   if (argv.json) {
@@ -114,8 +113,7 @@ function rehearseRollout(
     ...(account === undefined ? [] : [...accountLines(account), '']),
     ...warningLines(warnings, paint),
   ]
-  const judged = { ...rehearsed, rehearsal: { ...rehearsed.rehearsal, verdict } }
-  console.log(drawRehearsal(judged, columns, paint, more))
+  console.log(drawRehearsal(rehearsed, columns, paint, more))
   savePicture(argv.svg, plan, timeline, { verdict, levels: objectives.levels })
   return verdict
 }

@@ -4,7 +4,7 @@ import { createPaint } from '../../../scaler/draw/paint.ts'
 import { drawRehearsal } from '../../../scaler/draw/rehearsal-page.ts'
 import { defaultTermination } from '../../../scaler/rehearsal/default-termination.ts'
 import { rehearse } from '../../../scaler/rehearsal/rehearse.ts'
-import type { RolloutPlan } from '../../../sim/index.ts'
+import type { RolloutPlan, Timeline } from '../../../sim/index.ts'
 import { rolling, sampleWorkload } from '../../sim/kubernetes/sample-objects.ts'
 
 function planOf(fields: Parameters<typeof sampleWorkload>[0], replicasTo?: number): RolloutPlan {
@@ -29,6 +29,31 @@ test('the plan alone is one world; more worlds are counted on top', () => {
 test('a plan that fails by itself is not tried in other worlds', () => {
   const { worlds, rehearsal } = rehearse(good, { minAvailable: 4 }, 25)
   assert.equal([worlds, rehearsal.verdict.reasons.map((reason) => reason.code)], [1, ['below-floor']])
+})
+
+test('what else is judged is judged in each world, and the one that misses it is told', () => {
+  const planned = rehearse(good, {}, 0).rehearsal.timeline
+  const endMs = ({ samples }: Timeline): number => samples.at(-1)?.tMs ?? 0
+  const late = { code: 'cost-above', message: 'late', remedy: '', tMs: 0 } as const
+  const judgeFurther = (timeline: Timeline) => (endMs(timeline) > endMs(planned) ? [late] : [])
+  const { worlds, rehearsal } = rehearse(good, {}, 200, judgeFurther)
+  assert.ok(worlds > 1)
+  assert.equal(rehearsal.verdict.reasons, [late])
+  assert.equal(rehearse(good, {}, 0, () => [late]).rehearsal.verdict.pass, false)
+})
+
+test('no pod is gone before its preStop sleep is over, in any world', () => {
+  const sleepy = planOf({ replicas: 1, strategy: rolling(1, 0), preStopSeconds: 5 })
+  const shortestMs = ({ samples }: Timeline): number => {
+    const marked = samples.findIndex(({ revisions }) => (revisions['1']?.terminating ?? 0) > 0)
+    const gone = samples.find((sample, at) => at > marked && sample.revisions['1']?.terminating !== 1)
+    return (gone?.tMs ?? Number.POSITIVE_INFINITY) - (samples[marked]?.tMs ?? 0)
+  }
+  const short = { code: 'cost-above', message: 'short', remedy: '', tMs: 0 } as const
+  const judge = (timeline: Timeline) => (shortestMs(timeline) < 5000 ? [short] : [])
+  assert.is(rehearse(sleepy, {}, 100, judge).rehearsal.verdict.pass, true)
+  const hasty = (timeline: Timeline) => (shortestMs(timeline) < 5500 ? [short] : [])
+  assert.is(rehearse(sleepy, {}, 100, hasty).rehearsal.verdict.pass, false)
 })
 
 test('a plan that only just passes fails in a world with slower pods, and that world is told', () => {
