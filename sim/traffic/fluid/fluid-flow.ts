@@ -45,6 +45,7 @@ export class FluidFlow {
   /** Who comes within the step. */
   readonly #tries: Tries
   #windowFromMs = 0
+  #answering = 0
 
   constructor(model: ServiceModel) {
     assert(notInFluid(model).length === 0, 'a fluid knows all that the service does')
@@ -82,6 +83,11 @@ export class FluidFlow {
   end(pod: DepartedPod): void {
     const lost = notAnswered(pod, this.#law, this.#now)
     this.#outcomes.lose(lost, pod.tries, pod.ageMs + this.#now - pod.atMs)
+  }
+
+  /** So many pods answer from now on, whether requests go to them or not: how busy they are is told of all. */
+  putAnswering(pods: number): void {
+    this.#answering = pods
   }
 
   /** Time goes on to that moment, with that rate and, beside the pods that have joined, so many that are silent. */
@@ -137,7 +143,7 @@ export class FluidFlow {
     if (targets === 0) this.#holdOrFail(tries, ms)
     else if (silent > 0) this.#outcomes.failed(SILENT_POD, tries, silent / targets, 0)
     const busy = pods === 0 ? 0 : this.#cohorts.step(tMs, ms, { tries, factor: pods / targets })
-    this.#tally.passed(busy, pods * this.#model.concurrency)
+    this.#tally.passed(busy, Math.max(pods, this.#answering) * this.#model.concurrency)
     this.#losePatience(tMs)
   }
 

@@ -10,11 +10,16 @@ const BOUNDED_MAX = 80
 /** With retries it takes more: who was rejected comes again while the same queue is full yet. */
 const BOUNDED_MAX_OF_RETRIES = 1000
 
-/** Whether so few can wait, for want of places or of time, that no backlog builds up. */
+/** Whether so few can wait that no backlog builds up. */
 export function isShortQueue(service: ServiceModel): boolean {
+  return waitingAtMost(service) <= BOUNDED_MAX
+}
+
+/** How many can wait in one queue, for want of places or of time: those that a pod does before the deadline. */
+export function waitingAtMost(service: ServiceModel): number {
   const { concurrency, serviceTime } = service
   const { queueLimit = Number.POSITIVE_INFINITY, deadlineMs = Number.POSITIVE_INFINITY } = service
-  return Math.min(queueLimit, (deadlineMs * concurrency) / meanMsOf(serviceTime)) <= BOUNDED_MAX
+  return Math.min(queueLimit, (deadlineMs * concurrency) / meanMsOf(serviceTime))
 }
 
 /** With one of these no formula knows the queues. */

@@ -1,7 +1,7 @@
 import { openArrivals } from '../arrivals/open-arrivals.ts'
 import { QueueSimulation } from '../queue/queue-simulation.ts'
 import type { ServiceModel } from '../service/service-model.ts'
-import { isShortQueue } from './fluid-limits.ts'
+import { isShortQueue, waitingAtMost } from './fluid-limits.ts'
 import { BOUNDS, type Stratum } from './service-law.ts'
 
 /** A queue at rest as it was seen in a simulation of its requests. */
@@ -23,6 +23,8 @@ export type MeasuredRest = {
 
 /** Requests that are simulated of one queue at rest: near the limit of what it can do five times as many. */
 const REQUESTS = 60_000
+const FEW = 10
+const JUST_FULL = 1.1
 /** Pauses that tell how long they make queues, as far as so many requests have them. */
 const PAUSES = 100
 const REQUESTS_MAX = 600_000
@@ -33,7 +35,7 @@ const WARM_UP_SHARE = 0.1
 export function measureRest(model: ServiceModel, pods: number, perMs: number, load: number): MeasuredRest {
   const ratePerMs = load * perMs * pods
   const requests = Math.max(
-    REQUESTS * (load < 0.8 ? 1 : load < 0.9 ? 2 : 5),
+    REQUESTS * timesOf(load, waitingAtMost(model)),
     requestsOfPauses(model, ratePerMs / pods),
   )
   const forMs = requests / ratePerMs
@@ -55,6 +57,13 @@ export function measureRest(model: ServiceModel, pods: number, perMs: number, lo
     meanWaitMs: meanWaitMs ?? 0,
     latencies,
   }
+}
+
+/** A queue near the limit of what it can do is long in coming to rest, unless few can wait or it is just full. */
+function timesOf(load: number, waiting: number): number {
+  if (load < 0.8 || waiting <= FEW) return 1
+  if (load < 0.9 || load >= JUST_FULL) return 2
+  return 5
 }
 
 function requestsOfPauses({ pauses }: ServiceModel, ratePerMs: number): number {

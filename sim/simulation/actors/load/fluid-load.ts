@@ -57,6 +57,7 @@ export class FluidLoad implements PodLoad {
       if (this.#isShared) this.#apply(pod)
     })
     if (!isAnswering) this.#sinceMs.delete(pod)
+    this.#flow.putAnswering(this.#sinceMs.size)
   }
 
   crash(pod: Pod): void {

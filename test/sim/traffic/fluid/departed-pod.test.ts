@@ -81,6 +81,21 @@ test('pods that are killed lose what they have not answered by then', () => {
   losesAsMany(ROLLOUTS, SHORT, 200, 0.1)
 })
 
+test('pods that answer while no request goes to them count as idle', () => {
+  // Restarted containers answer for 5 s before the proxies hear of it.
+  const [fluid, every] = (['fluid', 'every'] as const).map((depth) => {
+    const traffic = {
+      arrivals: { kind: 'poisson', ratePerSecond: 60 },
+      service: SHORT,
+      depth,
+      propagationMs: 5000,
+    } as const
+    return reportOf({ ...CRASHES, traffic }, SHORT, 60, depth, 1)
+  })
+  const [share = 0, simulated = 0] = [fluid?.utilization ?? 0, every?.utilization ?? 0]
+  assert.ok(Math.abs(share - simulated) < 0.05 * simulated, `${share} busy, simulated ${simulated}`)
+})
+
 test('who is lost fails once, also where clients leave or try again', () => {
   const retries = { max: 2, backOffMs: 100 }
   for (const service of [SHORT, { ...LONG, retries }, { ...SHORT, patienceMs: 1000 }]) {
