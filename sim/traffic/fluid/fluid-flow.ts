@@ -19,6 +19,7 @@ import { FluidOutcomes } from './fluid-outcomes.ts'
 import { type ServiceLaw, serviceLaw } from './service-law.ts'
 import type { SharedCount } from './shared-count.ts'
 import type { Tries } from './tries.ts'
+import { inWholeRequests } from './whole-requests.ts'
 
 /** A further try comes in the step after the one that failed: soon, when many do. */
 const RETRY_STEP_MS = 1000
@@ -107,9 +108,9 @@ export class FluidFlow {
     return { fromMs, toMs, ...report, unevenness: null }
   }
 
-  /** What became of all requests whose windows were taken. */
+  /** What became of all requests whose windows were taken, in whole numbers; windows have what is expected. */
   report(): RequestReport {
-    return this.#past.report(this.#inFlight)
+    return inWholeRequests(this.#past.report(this.#inFlight))
   }
 
   /** In so many stretches of time it is known when those came who wait: what the memory and a step of it cost. */
