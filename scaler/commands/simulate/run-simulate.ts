@@ -23,11 +23,13 @@ import { readPrometheusAccess, refuseUnusedAccess } from '../../traffic/promethe
 import { isUnchanged, type ReadPlan, readPlan } from '../rehearsal/read-plan.ts'
 import { type RehearsalSettings, readRehearsal } from '../rehearsal/read-rehearsal.ts'
 import { printTraffic } from './print-traffic.ts'
-import { savePicture } from './save-picture.ts'
 import type { SimulateOptions } from './simulate-options.ts'
 
 /** Nothing is promised beyond what the settings themselves promise. */
 const NO_OBJECTIVES: ObjectivesFile = { rollout: {}, levels: {}, price: undefined, costMaxPerHour: undefined }
+
+/** What happened, and what is to be thought of it. */
+type Judged = { readonly verdict: Verdict; readonly timeline: Timeline }
 
 /** Simulates what the options say, and prints what came of it; the exit code is the verdict. */
 export async function runSimulate(argv: ArgumentsCamelCase<SimulateOptions>): Promise<void> {
@@ -43,9 +45,14 @@ export async function runSimulate(argv: ArgumentsCamelCase<SimulateOptions>): Pr
   const access = readPrometheusAccess(sources)
   const readIn = readPlan(read, argv, settings, await fetchSources(argv.traffic, access))
   const objectives = argv.objectives === undefined ? NO_OBJECTIVES : readObjectives(argv.objectives)
-  const verdict = isUnchanged(readIn.plan)
+  const { verdict, timeline } = isUnchanged(readIn.plan)
     ? watchTraffic(readIn, objectives, settings, argv)
     : rehearseRollout(readIn, objectives, settings, argv)
+  if (argv.svg !== undefined) {
+    // Most runs draw none.
+    const { savePicture } = await import('./save-picture.ts')
+    savePicture(argv.svg, readIn.plan, timeline, { verdict, levels: objectives.levels })
+  }
   if (!verdict.pass) process.exitCode = ERRORS.VERDICT_FAILED.exitCode
 }
 
@@ -55,7 +62,7 @@ function watchTraffic(
   objectives: ObjectivesFile,
   { stricter }: RehearsalSettings,
   argv: ArgumentsCamelCase<SimulateOptions>,
-): Verdict {
+): Judged {
   refuseWithoutRollout(argv)
   const simulated = simulateTraffic(plan)
   const { timeline } = simulated
@@ -64,8 +71,7 @@ function watchTraffic(
   const verdict = { pass: reasons.length === 0, reasons }
   const profile = profileOf(argv)
   printTraffic(plan, simulated, account, verdict, { asJson: argv.json, profile, choice, warnings })
-  savePicture(argv.svg, plan, timeline, { verdict, levels: objectives.levels })
-  return verdict
+  return { verdict, timeline }
 }
 
 /** @throws {ToolError} ARGUMENT_INVALID for what is said of a rollout where there is none */
@@ -86,7 +92,7 @@ function rehearseRollout(
   objectives: ObjectivesFile,
   { stricter, worlds }: RehearsalSettings,
   argv: ArgumentsCamelCase<SimulateOptions>,
-): Verdict {
+): Judged {
   const accountOf = (timeline: Timeline): Account =>
     accountFor(plan, object, timeline, endMs(plan, timeline), objectives)
   const isAccounted = plan.around?.traffic !== undefined || argv.objectives !== undefined
@@ -102,8 +108,7 @@ function rehearseRollout(
     const whole = { ...withTraffic(report, traffic), ...sums }
     const { after: spec, seed } = plan
     console.log(JSON.stringify({ spec, seed, timeline, report: whole, verdict, profile }))
-    savePicture(argv.svg, plan, timeline, { verdict, levels: objectives.levels })
-    return verdict
+    return { verdict, timeline }
   }
   const more = [
     ...(traffic === undefined
@@ -114,8 +119,7 @@ function rehearseRollout(
     ...warningLines(warnings, paint),
   ]
   console.log(drawRehearsal(rehearsed, columns, paint, more))
-  savePicture(argv.svg, plan, timeline, { verdict, levels: objectives.levels })
-  return verdict
+  return { verdict, timeline }
 }
 
 /** What the service was measured with; its options have been read and found right. */

@@ -1,6 +1,5 @@
 import type { Parsed, Traffic } from '../../../sim/index.ts'
 import { parseTrafficPrometheus } from '../recordings/parse-traffic-prometheus.ts'
-import { fetchPrometheusRange } from './fetch-prometheus-range.ts'
 import { parsePrometheusSource } from './parse-prometheus-source.ts'
 import type { PrometheusAccess } from './prometheus-access.ts'
 
@@ -40,5 +39,7 @@ async function fetchSource(
 ): Promise<Parsed<Traffic>> {
   const range = parsePrometheusSource(source.slice(PROMETHEUS.length), nowMs, access)
   if (!range.ok) return range
+  // Node's HTTP is loaded where somebody is asked.
+  const { fetchPrometheusRange } = await import('./fetch-prometheus-range.ts')
   return parseTrafficPrometheus(await fetchPrometheusRange(range.value, access), range.value.base)
 }
