@@ -30,4 +30,6 @@ export type Reaction = {
   readonly stages: readonly { readonly stage: ReactionStage; readonly ms: number }[]
   /** From the rise to capacity for it; undefined when it was not reached before the next rise, or the end. */
   readonly totalMs: number | undefined
+  /** Whether the load rose beyond that before it was reached: a step of a slope, and not one that nobody followed. */
+  readonly isOvertaken: boolean
 }

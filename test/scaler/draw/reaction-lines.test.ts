@@ -17,6 +17,7 @@ const reaction: Reaction = {
     { stage: 'endpoints', ms: 1000 },
   ],
   totalMs: 37_000,
+  isOvertaken: false,
 }
 
 test('the stages that took time add up below the rise, within 80 columns', () => {
@@ -66,6 +67,17 @@ test('of many the slowest are shown, in order of time, and those never reached b
     reactionsLines([...slow, ...slow.map(({ tMs }) => after(tMs, undefined))]).at(-1) ?? '',
     'some not reached',
   )
+})
+
+test('of a slope the end is told, and how many of its steps were overtaken', () => {
+  const step: Reaction = { ...reaction, stages: [], totalMs: undefined, isOvertaken: true }
+  assert.equal(reactionsLines([step, { ...step, tMs: 610_000 }, reaction]), [
+    ...reactionsLines([reaction]),
+    '                        2 rises on the way up, overtaken by the next one',
+  ])
+  assert.equal(reactionsLines([step]), [
+    'reaction                1 rise on the way up, overtaken by the next one',
+  ])
 })
 
 test.run()

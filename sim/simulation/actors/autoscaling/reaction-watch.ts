@@ -49,7 +49,7 @@ export class ReactionWatch {
 
   /** Those that have begun, in order of time. */
   reactions(): readonly Reaction[] {
-    return this.#reactions.map(asReaction)
+    return this.#reactions.map((each, at) => asReaction(each, this.#reactions[at + 1]?.tMs))
   }
 
   #follow(fromPerSecond: number, toPerSecond: number): void {
@@ -150,7 +150,11 @@ type Following = {
   readonly passedMs: number[]
 }
 
-function asReaction({ tMs, fromPerSecond, toPerSecond, pods, passedMs }: Following): Reaction {
+/** @param nextMs when the load rose again; undefined when it did not */
+function asReaction(
+  { tMs, fromPerSecond, toPerSecond, pods, passedMs }: Following,
+  nextMs: number | undefined,
+): Reaction {
   const stages = REACTION_STAGES.slice(0, passedMs.length).map((stage, index) => ({
     stage,
     ms: (passedMs[index] ?? tMs) - (passedMs[index - 1] ?? tMs),
@@ -163,5 +167,6 @@ function asReaction({ tMs, fromPerSecond, toPerSecond, pods, passedMs }: Followi
     pods,
     stages,
     totalMs: lastMs === undefined ? undefined : lastMs - tMs,
+    isOvertaken: lastMs === undefined && nextMs !== undefined && nextMs - tMs < GIVE_UP_MS,
   }
 }

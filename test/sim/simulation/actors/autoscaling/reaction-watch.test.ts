@@ -102,6 +102,7 @@ test('a rise within the tolerance, or beyond maxReplicas, has nothing to follow'
 test('the next rise ends the watch of the one before, which may not have been reached', () => {
   const [first, second] = react([...risesTo(80), { atMs: STEP_MS + 3000, value: 160 }])
   assert.is(first?.totalMs, undefined)
+  assert.equal([first?.isOvertaken, second?.isOvertaken], [true, false])
   assert.is(second?.pods, 16)
   assert.ok(second?.totalMs !== undefined)
 })
