@@ -1,4 +1,5 @@
 import type { Parsed, Traffic } from '../../../sim/index.ts'
+import { firstProblems } from '../recordings/first-problems.ts'
 import { parseTrafficPrometheus } from '../recordings/parse-traffic-prometheus.ts'
 import { parsePrometheusSource } from './parse-prometheus-source.ts'
 import type { PrometheusAccess } from './prometheus-access.ts'
@@ -41,5 +42,6 @@ async function fetchSource(
   if (!range.ok) return range
   // Node's HTTP is loaded where somebody is asked.
   const { fetchPrometheusRange } = await import('./fetch-prometheus-range.ts')
-  return parseTrafficPrometheus(await fetchPrometheusRange(range.value, access), range.value.base)
+  const answer = await fetchPrometheusRange(range.value, access)
+  return firstProblems(parseTrafficPrometheus(answer, range.value.base))
 }

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Parsed, Traffic } from '../../../sim/index.ts'
 import { whyNot } from '../../files/why-not.ts'
+import { firstProblems } from './first-problems.ts'
 import { isAccessLog, parseAccessLog } from './parse-access-log.ts'
 import { isJsonLog, parseJsonLog } from './parse-json-log.ts'
 import { parseTrafficCsv } from './parse-traffic-csv.ts'
@@ -9,8 +10,6 @@ import { parseTrafficPrometheus } from './parse-traffic-prometheus.ts'
 
 /** Some ten million arrivals. */
 const BYTES_MAX = 200_000_000
-/** More of the same help nobody. */
-const PROBLEMS_MAX = 20
 
 /** Reads recorded traffic from a file: a CSV, an access log as text or JSON lines, or what Prometheus answers to a range query. */
 export function readTrafficTrace(path: string): Parsed<Traffic> {
@@ -26,8 +25,7 @@ export function readTrafficTrace(path: string): Parsed<Traffic> {
   } catch (error) {
     return refuse(path, `a file that can be read (${whyNot(error)})`, 'check the path after file:')
   }
-  const parsed = parse(text, basename(path))
-  return parsed.ok ? parsed : { ok: false, problems: parsed.problems.slice(0, PROBLEMS_MAX) }
+  return firstProblems(parse(text, basename(path)))
 }
 
 /** Without its byte-order mark. What no decoder knows stays: a client may write what it likes into an access log. */

@@ -52,6 +52,18 @@ const matrix = JSON.stringify({
   },
 })
 
+test('of an answer in which nothing is known the first problems are told, and not thousands', async () => {
+  const values = Array.from({ length: 5000 }, (_, at) => [at * 15, 'NaN'])
+  const unknown = { status: 'success', data: { resultType: 'matrix', result: [{ metric: {}, values }] } }
+  await serving(
+    (_, response) => response.end(JSON.stringify(unknown)),
+    async (url) => {
+      const [fetched] = (await fetchSources(`prometheus:${url}?query=up`, NO_ACCESS, NOW_MS)).values()
+      assert.is(fetched?.ok === false ? fetched.problems.length : 0, 20)
+    },
+  )
+})
+
 test('a range is read live, and the rest of --traffic is done with it', async () => {
   const asked: string[] = []
   await serving(
