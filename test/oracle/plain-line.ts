@@ -48,15 +48,11 @@ export class PlainLine {
     }
   }
 
-  shed(share: number, nowMs: number, betweenMs: number, hear: Leaving): void {
-    let before = 0
+  shed(share: number, nowMs: number, hear: Leaving): void {
     for (const slab of this.#slabs) {
-      const heard = this.#heardOf(slab.fromMs, slab.toMs)
-      const ahead = before + slab.count * (1 - heard / 2)
+      const factor = slab.part * share * this.#heardOf(slab.fromMs, slab.toMs)
       const cameMs = (Math.max(slab.fromMs, this.#leftMs) + slab.toMs) / 2
-      const factor = slab.part * share * heard
-      if (factor > 0) hear(slab.tries, factor, nowMs - cameMs + ahead * betweenMs, slab.entry)
-      before += slab.count
+      if (factor > 0) hear(slab.tries, factor, nowMs - cameMs, slab.entry)
       slab.count *= 1 - share
       slab.part *= 1 - share
     }

@@ -1,7 +1,11 @@
+import type { DepartedLine } from './departed-line.ts'
 import type { ServiceLaw, Stratum } from './service-law.ts'
 import type { Tries } from './tries.ts'
 
-/** What a pod that takes no new requests has to finish: expected numbers of those whose clients are there. */
+/**
+ * What a pod that takes no new requests has to finish: expected numbers of those whose clients are there, of whom it is
+ * told what they met, and its backlog.
+ */
 export type DepartedPod = {
   /** When it left the service. */
   readonly atMs: number
@@ -15,6 +19,8 @@ export type DepartedPod = {
   readonly betweenMs: number
   /** How many times as long as the law says a request takes. */
   readonly slowness: number
+  /** Its backlog; undefined without one. */
+  readonly line?: DepartedLine | undefined
 }
 
 /** Those that wait are looked at in so many parts. */

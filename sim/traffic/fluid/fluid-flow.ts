@@ -4,12 +4,14 @@ import { RequestPool } from '../queue/requests/request-pool.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import {
   GAVE_UP,
+  LOST_AT_STOP,
   NO_ENDPOINT,
   type RequestReport,
   type RequestWindow,
   SILENT_POD,
 } from '../tally/request-report.ts'
 import { RequestTally } from '../tally/request-tally.ts'
+import type { DepartedLine } from './departed-line.ts'
 import { type DepartedPod, notAnswered } from './departed-pod.ts'
 import { FluidClients } from './fluid-clients.ts'
 import { FluidCohorts } from './fluid-cohorts.ts'
@@ -41,6 +43,8 @@ export class FluidFlow {
   readonly #tally = new RequestTally(new RequestPool(), this.#nowMs)
   readonly #past = new RequestTally(new RequestPool(), this.#nowMs)
   readonly #outcomes: FluidOutcomes
+  /** Backlogs of pods that have left. */
+  readonly #departed = new Set<DepartedLine>()
   /** Whom a gateway holds while there is no pod. */
   readonly #held = new FluidLine()
   /** Who comes within the step. */
@@ -72,7 +76,9 @@ export class FluidFlow {
 
   /** A pod leaves that has joined with that moment, and finishes what it has. */
   leave(sinceMs: number): DepartedPod {
-    return this.#cohorts.leave(sinceMs, this.#now)
+    const pod = this.#cohorts.leave(sinceMs, this.#now)
+    if (pod.line !== undefined) this.#departed.add(pod.line)
+    return pod
   }
 
   /** A pod that has joined with that moment ends, and loses what it has. */
@@ -84,6 +90,9 @@ export class FluidFlow {
   end(pod: DepartedPod): void {
     const lost = notAnswered(pod, this.#law, this.#now)
     this.#outcomes.lose(lost, pod.tries, pod.ageMs + this.#now - pod.atMs)
+    if (pod.line === undefined) return
+    pod.line.lose(this.#now, (tries, factor, ms) => this.#outcomes.failed(LOST_AT_STOP, tries, factor, ms, 0))
+    this.#departed.delete(pod.line)
   }
 
   /** So many pods answer from now on, whether requests go to them or not: how busy they are is told of all. */
@@ -123,7 +132,9 @@ export class FluidFlow {
   }
 
   get #inFlight(): number {
-    return this.#cohorts.heard + this.#clients.pending + this.#held.heard
+    let inFlight = this.#cohorts.heard + this.#clients.pending + this.#held.heard
+    for (const line of this.#departed) inFlight += line.heard
+    return inFlight
   }
 
   #stepMaxMs(ratePerMs: number): number {
@@ -144,8 +155,21 @@ export class FluidFlow {
     if (targets === 0) this.#holdOrFail(tries, ms)
     else if (silent > 0) this.#outcomes.failed(SILENT_POD, tries, silent / targets, 0)
     const busy = pods === 0 ? 0 : this.#cohorts.step(tMs, ms, { tries, factor: pods / targets })
-    this.#tally.passed(busy, Math.max(pods, this.#answering) * this.#model.concurrency)
+    this.#tally.passed(
+      busy + this.#workOff(tMs) / ms,
+      Math.max(pods, this.#answering) * this.#model.concurrency,
+    )
     this.#losePatience(tMs)
+  }
+
+  /** Pods that have left work on; returns the time of their places. */
+  #workOff(tMs: number): number {
+    let busyMs = 0
+    for (const line of this.#departed) {
+      busyMs += line.advanceTo(tMs) * this.#model.concurrency
+      if (line.isEmpty) this.#departed.delete(line)
+    }
+    return busyMs
   }
 
   /** As many as come within a step are held, or find no pod. */
@@ -166,8 +190,9 @@ export class FluidFlow {
       this.#held.dropLeft()
     }
     if (patienceMs === Number.POSITIVE_INFINITY) return
-    this.#cohorts.leaveBefore(tMs - patienceMs, (tries, factor) =>
-      this.#outcomes.failed(GAVE_UP, tries, factor, patienceMs, 0),
-    )
+    const hear = (tries: Tries, factor: number): void =>
+      this.#outcomes.failed(GAVE_UP, tries, factor, patienceMs, 0)
+    this.#cohorts.leaveBefore(tMs - patienceMs, hear)
+    for (const line of this.#departed) line.leaveBefore(tMs - patienceMs, hear)
   }
 }

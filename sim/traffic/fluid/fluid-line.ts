@@ -58,17 +58,25 @@ export class FluidLine {
     }
   }
 
-  /**
-   * A share of all goes with its pods, which finish what they have.
-   *
-   * @param betweenMs from one answer to the next
-   */
-  shed(share: number, nowMs: number, betweenMs: number, hear: Leaving): void {
-    let before = this.#left
+  /** A share of all is lost with its pods. */
+  shed(share: number, nowMs: number, hear: Leaving): void {
+    for (const { fromMs, toMs, part, tries, entry } of this.#slabs.all)
+      hear(tries, part * share, nowMs - (fromMs + toMs) / 2, entry)
+    this.#thinOut(share)
+  }
+
+  /** A share of all goes with its pods, as a line of their own. */
+  split(share: number): FluidLine {
+    const own = new FluidLine()
+    for (const { fromMs, toMs, part, tries, entry } of this.#slabs.all)
+      own.join(tries, part * share, fromMs, toMs, entry)
+    own.#left = this.#left * share
+    this.#thinOut(share)
+    return own
+  }
+
+  #thinOut(share: number): void {
     for (const slab of this.#slabs.all) {
-      const { fromMs, toMs, count, part, tries, entry } = slab
-      hear(tries, part * share, nowMs - (fromMs + toMs) / 2 + (before + count / 2) * betweenMs, entry)
-      before += count
       slab.count *= 1 - share
       slab.part *= 1 - share
     }

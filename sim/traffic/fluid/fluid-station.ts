@@ -1,5 +1,6 @@
 import type { ServiceModel } from '../service/service-model.ts'
 import { LOST_AT_STOP, REJECTED, TIMED_OUT } from '../tally/request-report.ts'
+import { DepartedLine } from './departed-line.ts'
 import type { DepartedPod } from './departed-pod.ts'
 import type { Came, FluidEnds } from './fluid-ends.ts'
 import { FluidLine, type Leaving } from './fluid-line.ts'
@@ -136,25 +137,30 @@ export class FluidStation {
   leave(pods: number, nowMs: number): DepartedPod {
     const last = this.#last
     const inHandsMax = this.#inHandsOf(pods)
-    let inLine = 0
-    const finish = last === undefined ? undefined : this.#hearing(last)
-    const told = this.#takeOut(pods, nowMs, this.#betweenMs, (tries, factor, ms, entry) => {
-      inLine += totalOf(tries) * factor
-      finish?.(tries, factor, ms, entry)
-    })
-    const requests = inLine + told
-    const inHands = Math.min(requests, inHandsMax)
-    const slowness = (this.#queue.serviceMs * (last?.slowness ?? 1)) / this.#meanMs
     const betweenMs = this.#betweenMs * pods
+    const hear: Leaving = last === undefined ? () => {} : this.#hearing(last)
+    let [taken, line]: [number, DepartedLine | undefined] = [0, undefined]
+    const requests = this.#takeOut(pods, (inLine, told) => {
+      if (this.#isShared) {
+        taken = inLine
+        this.#line.serve(inLine, nowMs, nowMs, hear)
+      } else line = new DepartedLine(this.#line.split(1 / pods), nowMs + told * betweenMs, betweenMs, hear)
+    })
+    const inHands = Math.min(requests + taken, inHandsMax)
+    const slowness = (this.#queue.serviceMs * (last?.slowness ?? 1)) / this.#meanMs
     const [tries, ageMs] = [copyOf(this.#tries ?? new Float64Array(0)), this.#ageMs]
-    return { atMs: nowMs, tries, ageMs, inHands, waiting: requests - inHands, betweenMs, slowness }
+    const waiting = requests + taken - inHands
+    return { atMs: nowMs, tries, ageMs, inHands, waiting, betweenMs, slowness, line }
   }
 
   /** One of so many pods ends at once, and loses what it has. */
   lose(pods: number, nowMs: number): void {
-    const told = this.#takeOut(pods, nowMs, 0, (tries, factor, ms) =>
-      this.#ends.failed(LOST_AT_STOP, tries, factor, Math.max(0, ms), 0),
-    )
+    const hear: Leaving = (tries, factor, ms) =>
+      this.#ends.failed(LOST_AT_STOP, tries, factor, Math.max(0, ms), 0)
+    const told = this.#takeOut(pods, (inLine) => {
+      if (this.#isShared) this.#line.serve(inLine, nowMs, nowMs, hear)
+      else this.#line.shed(1 / pods, nowMs, hear)
+    })
     if (this.#tries !== undefined) this.#ends.lose(told, this.#tries, this.#ageMs)
   }
 
@@ -172,19 +178,15 @@ export class FluidStation {
   /**
    * What one of so many pods has is there no more.
    *
-   * @param betweenMs from one answer to the next for those who finish it, or 0
-   * @param hear hears of those in line
+   * @param cut takes so many of those who are in line out of it, beside others
    * @returns how many others there were: what they met is told already
    */
-  #takeOut(pods: number, nowMs: number, betweenMs: number, hear: Leaving): number {
+  #takeOut(pods: number, cut: (inLine: number, told: number) => void): number {
     const { inside } = this.#queue
     if (inside <= 0) return 0
     const requests = this.#isShared ? this.#inHandsOf(pods) : inside / pods
     const told = (requests * Math.max(0, inside - this.#line.count)) / inside
-    if (this.#line.count > 0) {
-      if (this.#isShared) this.#line.serve(requests - told, nowMs, nowMs, hear)
-      else this.#line.shed(1 / pods, nowMs, betweenMs, hear)
-    }
+    if (this.#line.count > 0) cut(requests - told, told)
     this.#queue.add(-requests)
     return told
   }

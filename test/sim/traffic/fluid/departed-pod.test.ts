@@ -81,6 +81,28 @@ test('pods that are killed lose what they have not answered by then', () => {
   losesAsMany(ROLLOUTS, SHORT, 200, 0.1)
 })
 
+test('a pod that leaves works off its own backlog, and loses the rest of it with the tries that those had', () => {
+  const retries = { max: 1, backOffMs: 50 }
+  for (const [service, rate] of [
+    [{ ...SHORT, retries }, 180],
+    [{ ...SHORT, balance: 'round-robin' }, 165],
+  ] as const) {
+    const [fluid, every] = (['fluid', 'every'] as const).map((depth) =>
+      reportOf(ROLLOUTS, service, rate, depth, 1),
+    )
+    assert.ok(fluid && every && every.errors.lostAtStop > 150, `${every?.errors.lostAtStop}`)
+    for (const [name, share] of [
+      ['meanMs', 0.12],
+      ['p95Ms', 0.15],
+      ['failed', 0.12],
+      ['utilization', 0.02],
+    ] as const) {
+      const [value, simulated] = [fluid[name] ?? 0, every[name] ?? 0]
+      assert.ok(Math.abs(value - simulated) <= share * simulated, `${name} ${value}, simulated ${simulated}`)
+    }
+  }
+})
+
 test('pods that answer while no request goes to them count as idle', () => {
   // Restarted containers answer for 5 s before the proxies hear of it.
   const [fluid, every] = (['fluid', 'every'] as const).map((depth) => {

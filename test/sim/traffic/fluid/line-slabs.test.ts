@@ -31,7 +31,7 @@ function stepOf(line: Line, patienceMs: number, index: number, { come, again, se
   const [fromMs, toMs] = [index * STEP_MS, (index + 1) * STEP_MS]
   line.join(new Float64Array([come, again]), 0.5, fromMs, toMs, ENTRY)
   line.serve(Math.min(serve, line.count), fromMs, toMs, hear)
-  if (shed > 0) line.shed(shed, toMs, 20, hear)
+  if (shed > 0) line.shed(shed, toMs, hear)
   line.leaveBefore(toMs - patienceMs, (tries, factor) => {
     told.gone += ((tries[0] ?? 0) + (tries[1] ?? 0)) * factor
   })
