@@ -46,6 +46,7 @@ export {
   type TimelineEvent,
   totalCounts,
 } from './outcome/timeline.ts'
+export { warnOfUnanswered } from './outcome/unanswered-requests.ts'
 export { judge, type Verdict, type Violation, type ViolationCode } from './outcome/verdict.ts'
 export type { Warning } from './outcome/warning.ts'
 export { describeProblem, type Parsed, type Problem } from './parse/problem.ts'

@@ -43,7 +43,7 @@ function kept({ availability, errors, latency = {} }: Attainment): string {
     ),
   ]
   return [
-    ...(availability === undefined ? [] : [`${percent(availability)} of requests are answered`]),
+    ...(availability === undefined ? [] : [`${percent(availability)} of requests do not fail`]),
     ...(overTime.length === 0 ? [] : [`${overTime.join(', ')} of the time`]),
   ].join('; ')
 }

@@ -10,8 +10,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
 }
 
-/** Why a file cannot be read or written, in words that follow its name; what has none here, as Node says it. */
+/** Why a file cannot be read or written, in words that follow its name; what has none here, as Node says it, in a line. */
 export function whyNot(error: unknown): string {
   const { code = '', message } = error as NodeJS.ErrnoException
-  return REASONS[code] ?? message
+  return REASONS[code] ?? message.replaceAll(/\s+/g, ' ')
 }

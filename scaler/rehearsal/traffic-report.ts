@@ -5,6 +5,7 @@ import {
   type Timeline,
   totalCounts,
   type Warning,
+  warnOfUnanswered,
 } from '../../sim/index.ts'
 import type { DepthChoice } from './depth-choice.ts'
 
@@ -42,7 +43,7 @@ export function reportTraffic(
     requests: traffic.requests,
     replicas: { ...podsOver(timeline, untilMs), changes },
     ...(choice === undefined ? {} : { depth: choice }),
-    warnings,
+    warnings: [...warnings, ...warnOfUnanswered(traffic)],
   }
 }
 

@@ -4,7 +4,7 @@ import { LATENCY_QUANTILES, type LatencyQuantile, type ServiceLevels } from './s
 
 /** How far each promise was kept, as shares from 0 to 1; what was not promised, or had nothing to keep, is left out. */
 export type Attainment = {
-  /** Share of all requests that have an answer. */
+  /** Share of all requests that did not fail. */
   readonly availability?: number
   /** Share of the windows with requests in which no more of them failed than may. */
   readonly errors?: number

@@ -3,9 +3,10 @@ export type Warning = {
   /**
    * - `blind-autoscaler`: it cannot see an overload, however long that lasts;
    * - `traffic-ends`: a recording is over long before the run;
-   * - `traffic-cut`: a run is over long before a recording.
+   * - `traffic-cut`: a run is over long before a recording;
+   * - `unanswered`: many requests still wait at the end.
    */
-  readonly code: 'blind-autoscaler' | 'traffic-ends' | 'traffic-cut'
+  readonly code: 'blind-autoscaler' | 'traffic-ends' | 'traffic-cut' | 'unanswered'
   /** One sentence for a person. */
   readonly message: string
   /** What would mend it. */

@@ -43,7 +43,7 @@ export function printTraffic(
       ...(profile === undefined ? [] : trustLines(profile)),
       ...accountLines(account),
       '',
-      ...warningLines(warnings, paint),
+      ...warningLines(traffic.warnings, paint),
       ...verdictLines(verdict, 1, paint),
     ]
     console.log(lines.join('\n'))

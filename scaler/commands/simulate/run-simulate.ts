@@ -116,7 +116,7 @@ function rehearseRollout(
       : [drawTraffic({ timeline, traffic: plan.around?.traffic }, traffic, paint)]),
     ...(profile === undefined ? [] : trustLines(profile)),
     ...(account === undefined ? [] : [...accountLines(account), '']),
-    ...warningLines(warnings, paint),
+    ...warningLines(traffic?.warnings ?? [], paint),
   ]
   console.log(drawRehearsal(rehearsed, columns, paint, more))
   return { verdict, timeline }

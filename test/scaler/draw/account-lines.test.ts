@@ -30,7 +30,7 @@ test('all that can be known, within 80 columns', () => {
     'autoscaler              6 steps, 1 of them back on the one before within 10 min',
     'cost                    0.0144; 0.0287 an hour',
     'error budget            50.0 % spent',
-    'kept                    99.951 % of requests are answered; errors 100 %, p50 90',
+    'kept                    99.951 % of requests do not fail; errors 100 %, p50 90',
     '                        %, p99.9 25 %, max 0 % of the time',
   ])
   for (const line of lines) assert.ok(line.length <= 80, line)
