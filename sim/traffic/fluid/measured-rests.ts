@@ -7,8 +7,9 @@ import { meanMsOf, type ServiceLaw, type Stratum } from './service-law.ts'
 /** Loads at which queues are measured; the last ones only where few can wait. */
 const LOADS = [0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94]
 const OVERLOADS = [0.97, 1, 1.05, 1.1, 1.25, 1.5, 2, 3, 5]
-/** Nearer to what the pods can do, a queue counts as if it were that near. */
+/** Nearer to what the pods can do, requests meet what they do that near. */
 const LOAD_MAX = 0.9999
+const PRECISION = 1e-12
 /** Nobody comes. */
 const EMPTY: MeasuredRest = {
   load: 0,
@@ -209,5 +210,5 @@ function poleBetween(
   const part = (load - low.load) / (high.load - low.load)
   if (isShort) return from > 0 && to > 0 ? from * (to / from) ** part : from + (to - from) * part
   const [a, b] = [from * (1 - low.load), to * (1 - high.load)]
-  return (a + (b - a) * part) / (1 - Math.min(load, LOAD_MAX))
+  return (a + (b - a) * part) / Math.max(PRECISION, 1 - load)
 }

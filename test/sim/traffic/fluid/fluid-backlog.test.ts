@@ -29,6 +29,15 @@ test('no more than 4 million wait at all pods together, whenever those have come
   assert.ok(Math.abs(errors.rejected - (230 * (20_000 - 200) - 4_000_000)) < 1000, `${errors.rejected}`)
 })
 
+test('a backlog of runs grows for as long as more comes than is done', () => {
+  const service = { ...MODEL, batching: { rowsMax: 2, rowMs: 2, delayMs: 5 } }
+  const of = { traffic: { kind: 'poisson', ratePerSecond: 600 } as const, comeMs: [0, 0], service }
+  const { every, fluid } = bothDepths({ ...of, forMs: 120 * SECOND })
+  const [one, other] = [fluid.at(-1), every.at(-1)]
+  assert.ok(one && other && other.inFlight > 40_000)
+  isNear(one, other, { inFlight: 0.03, meanMs: 0.03, p95Ms: 0.03 }, 'runs of two')
+})
+
 test('a backlog does not end because a little less comes than is done', () => {
   const traffic: Traffic = {
     kind: 'step',

@@ -63,7 +63,7 @@ test('new pods that are slow at first are as much too slow for the load as each 
         holds(of, { meanMs: 0.35, p50Ms: 0.25, p95Ms: 0.45, utilization: 0.05 }, 5)
       },
     ),
-    // Always the same ones: of 150 drawn anew, two or three differ by more, by chance.
+    // Always the same ones: of 40 other seeds one differs by more, for the 33 s in which its pods are too slow: p95 by 85 %.
     { numRuns: 10, seed: 7 },
   )
 })
