@@ -14,7 +14,10 @@ const SHARE = 0.001
  * The arrivals themselves scatter about it: over a minute at 90 a second by some 1.4 %.
  */
 export function rateSeries(traffic: Traffic, seed: number, untilMs: number): MetricSeries {
-  const series: { atMs: number; value: number }[] = []
+  // A first entry with fractions, gone at once: when a later moment outgrows the engine's small integers, at 2^31 ms,
+  // it would make all entries before it over, half a microsecond each, of which a month of a sine has 140,000.
+  const series = [{ atMs: 0.5, value: 0.5 }]
+  series.pop()
   const add = (atMs: number, perMs: number): void => {
     const value = Math.max(0, perMs * 1000)
     if (series.at(-1)?.value !== value) series.push({ atMs: Math.round(atMs), value })
