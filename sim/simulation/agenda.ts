@@ -76,11 +76,11 @@ export class Agenda {
   /** Moves time to the next thing and lets it happen. Returns who acted, or undefined when nothing was left. */
   step(): Actor | undefined {
     const { next } = this.#queue
-    const act = this.#queue.take()
-    if (next === undefined || act === undefined) return undefined
-    this.#nowMs = next.tMs
-    act()
-    return ACTORS[next.priority]
+    if (next === undefined) return undefined
+    const { tMs, priority } = next
+    this.#nowMs = tMs
+    this.#queue.take()?.()
+    return ACTORS[priority]
   }
 
   /** Lets time pass until `tMs`, in which nothing is left to happen. */

@@ -107,14 +107,14 @@ export class Simulation {
     assert(this.#events < EVENTS_MAX, 'a simulation ends')
     this.#events += 1
     const actor = this.#agenda.step()
-    if (!this.#isAmongKubelets(actor)) this.#history.takeSample()
+    if (actor !== 'kubelet' || !this.#isAmongKubelets()) this.#history.takeSample()
     return actor
   }
 
   /** Nodes know nothing of each other: what they do within one millisecond has no order, and makes one sample. */
-  #isAmongKubelets(actor: Actor | undefined): boolean {
+  #isAmongKubelets(): boolean {
     const { nextActor, nextMs, nowMs } = this.#agenda
-    return actor === 'kubelet' && nextActor === 'kubelet' && nextMs === nowMs
+    return nextActor === 'kubelet' && nextMs === nowMs
   }
 
   /** Lets everything happen up to that moment, which is included, or up to the horizon if that comes first. */
