@@ -50,7 +50,10 @@ export function stabilizeWithBehavior(
   return { replicas: Math.min(Math.max(current, lowest), highest), recommendations: kept }
 }
 
-/** Those since then, which are in order of time, and today's: copied as a whole, for each sync does it. */
+/**
+ * Those since then, which are in order of time, and today's. Of equal ones in a row only the last is kept: no window
+ * has another of them without it. So there is one, and not twenty, at most of the syncs.
+ */
 function withProposal(
   recommendations: HpaMemory['recommendations'],
   fromMs: number,
@@ -59,7 +62,8 @@ function withProposal(
 ): HpaMemory['recommendations'] {
   let from = 0
   while (from < recommendations.length && (recommendations[from]?.tMs ?? 0) < fromMs) from += 1
-  return [...recommendations.slice(from), { tMs: nowMs, replicas }]
+  const to = recommendations.at(-1)?.replicas === replicas ? -1 : recommendations.length
+  return [...recommendations.slice(from, to), { tMs: nowMs, replicas }]
 }
 
 /** The API has whole seconds: a flag of 2.5 s is cut to 2 s. */

@@ -10,6 +10,8 @@ import { limitByBehavior, limitByRules, withScaleEvent } from './limit-change.ts
 import { propose } from './proposal.ts'
 import { stabilize, stabilizeWithBehavior } from './stabilize.ts'
 
+const CONDITION_TYPES = ['AbleToScale', 'ScalingActive', 'ScalingLimited', 'ScaledToZero'] as const
+
 /** What the HPA controller wants done. */
 export type HpaDecision = {
   /** What it remembers, with its new status. */
@@ -49,7 +51,7 @@ class HpaSync {
   readonly #view: HpaView
   readonly #current: number
   /** What the conditions come to say: written when the sync ends, for most say what they said before. */
-  readonly #said = new Map<HpaConditionType, HpaCondition>()
+  readonly #said: { [Type in HpaConditionType]?: HpaCondition } = {}
   #recommendations: HpaMemory['recommendations']
 
   constructor(view: HpaView) {
@@ -96,8 +98,10 @@ class HpaSync {
     let highest: { replicas: number; metric: string } | undefined
     let firstFailure: { reason: string; message: string } | undefined
     let failures = 0
-    for (const [index, metric] of spec.metrics.entries()) {
+    for (let index = 0; index < spec.metrics.length; index += 1) {
+      const metric = spec.metrics[index]
       const reading = readings[index] ?? { kind: 'error', message: 'no reading' }
+      if (metric === undefined) continue
       const proposal = propose(this.#view, metric, reading)
       if (!proposal.ok) {
         failures += 1
@@ -202,12 +206,15 @@ class HpaSync {
   }
 
   #set(type: HpaConditionType, status: HpaCondition['status'], reason: string, message: string): void {
-    this.#said.set(type, { status, reason, message })
+    this.#said[type] = { status, reason, message }
   }
 
   #conditions(): HpaConditions {
     let { conditions } = this.#view.memory
-    for (const [type, condition] of this.#said) conditions = withHpaCondition(conditions, type, condition)
+    for (const type of CONDITION_TYPES) {
+      const condition = this.#said[type]
+      if (condition !== undefined) conditions = withHpaCondition(conditions, type, condition)
+    }
     return conditions
   }
 }
