@@ -26,7 +26,7 @@ export type Reaction = {
   readonly toPerSecond: number
   /** As many as the load asks for, or as the autoscaler may have. */
   readonly pods: number
-  /** Those that came to pass, to the second. */
+  /** Those that came to pass, to the second; what waits only for the measured rate, to 1 % of the time since the rise. */
   readonly stages: readonly { readonly stage: ReactionStage; readonly ms: number }[]
   /** From the rise to capacity for it; undefined when it was not reached before the next rise, or the end. */
   readonly totalMs: number | undefined

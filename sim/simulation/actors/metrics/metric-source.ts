@@ -35,7 +35,7 @@ export class MetricSource {
 
   /** The value that a reader gets at that moment; null is an error. */
   read(name: string, tMs: number): number | null {
-    if (this.#missing.some(({ fromMs, toMs }) => tMs >= fromMs && tMs < toMs)) return null
+    for (const { fromMs, toMs } of this.#missing) if (tMs >= fromMs && tMs < toMs) return null
     const metric = this.#metrics[name] ?? []
     const asOfMs = tMs - this.#lateMs
     if (!isRequestRate(metric)) return valueAt(metric, asOfMs)
