@@ -34,8 +34,9 @@ export function readMetric(view: ScaledObjectView, name: string): MetricAnswer {
   let failure: string | undefined
   let isFallback = false
   const isObserved = usesHpaObservations(spec)
-  for (const [index, metric] of spec.metrics.entries()) {
-    if (scalingModifiers === undefined && metric.name !== name) continue
+  for (let index = 0; index < spec.metrics.length; index += 1) {
+    const metric = spec.metrics[index]
+    if (metric === undefined || (scalingModifiers === undefined && metric.name !== name)) continue
     const observed = observeMetric(view, failures, index, metric, rawRecord(view, index, metric))
     const { record } = observed
     failures = observed.failures
