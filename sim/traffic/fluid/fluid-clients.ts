@@ -34,16 +34,17 @@ export class FluidClients {
   }
 
   /** Who comes within so much time, to those who ask for the first time. */
-  come(fresh: number, ms: number, into: Tries): void {
-    into[0] = fresh
+  come(fresh: number, ms: number): Tries {
+    const come = [fresh]
     for (let n = 1; n <= this.max; n += 1) {
       const count = this.#pending[n] ?? 0
       const meanMs = count > 0 ? (this.#pendingMs[n] ?? 0) / count : 0
       const share = meanMs > 0 ? 1 - Math.exp(-ms / meanMs) : 1
-      into[n] = count * share
+      come.push(count * share)
       this.#pending[n] = count * (1 - share)
       this.#pendingMs[n] = (this.#pendingMs[n] ?? 0) * (1 - share)
     }
+    return come
   }
 
   /**

@@ -47,8 +47,6 @@ export class FluidFlow {
   readonly #departed = new Set<DepartedLine>()
   /** Whom a gateway holds while there is no pod. */
   readonly #held = new FluidLine()
-  /** Who comes within the step. */
-  readonly #tries: Tries
   #windowFromMs = 0
   #answering = 0
 
@@ -60,7 +58,6 @@ export class FluidFlow {
     this.#clients = new FluidClients(model.retries)
     this.#outcomes = new FluidOutcomes(model, law, this.#tally, this.#clients)
     this.#cohorts = new FluidCohorts(model, law, this.#outcomes)
-    this.#tries = new Float64Array(this.#clients.max + 1)
   }
 
   /**
@@ -147,8 +144,7 @@ export class FluidFlow {
   #step(tMs: number, ratePerMs: number, silent: number): void {
     const ms = tMs - this.#now
     this.#nowMs[0] = tMs
-    const tries = this.#tries
-    this.#clients.come(ratePerMs * ms, ms, tries)
+    const tries = this.#clients.come(ratePerMs * ms, ms)
     this.#tally.addArrived(ratePerMs * ms)
     const { pods } = this.#cohorts
     const targets = pods + silent

@@ -1,5 +1,5 @@
 import { COUNT_MIN, type Entry, LineSlabs } from './line-slabs.ts'
-import { copyOf, type Tries, totalOf } from './tries.ts'
+import { type Tries, totalOf } from './tries.ts'
 
 /** Hears of requests that leave the line: `factor` times these, so long after they came. */
 export type Leaving = (tries: Tries, factor: number, ms: number, entry: Entry) => void
@@ -36,7 +36,7 @@ export class FluidLine {
   join(tries: Tries, factor: number, fromMs: number, toMs: number, entry: Entry): void {
     const count = totalOf(tries) * factor
     if (count < COUNT_MIN) return
-    this.#slabs.append({ fromMs, toMs, entry, count, part: factor, tries: copyOf(tries) })
+    this.#slabs.append({ fromMs, toMs, entry, count, part: factor, tries })
     this.#heard += count
   }
 

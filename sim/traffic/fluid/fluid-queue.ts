@@ -146,6 +146,7 @@ export class FluidQueue implements StationQueue {
       places,
       queues,
       slowness,
+      heldMs: 0,
     }
   }
 

@@ -5,11 +5,12 @@ import type { DepartedPod } from './departed-pod.ts'
 import type { Came, FluidEnds } from './fluid-ends.ts'
 import { FluidLine, type Leaving } from './fluid-line.ts'
 import type { FluidStep } from './fluid-step.ts'
+import { AT_ONCE, type Entry } from './line-slabs.ts'
 import { inLine } from './line-step.ts'
 import type { ServiceLaw } from './service-law.ts'
 import { SharedCount } from './shared-count.ts'
 import type { QueuePods, StationQueue } from './station-queue.ts'
-import { copyOf, type Tries, totalOf } from './tries.ts'
+import { NO_TRIES, type Tries, totalOf } from './tries.ts'
 
 /** A backlog is followed in so many steps of its wait. */
 const BACKLOG_STEPS = 8
@@ -32,7 +33,7 @@ export class FluidStation {
   readonly #line = new FluidLine()
   #last: FluidStep | undefined
   /** Who came within the last step. */
-  #tries: Tries | undefined
+  #tries = NO_TRIES
   /** How many wait, as the last step has it where there is no backlog (Little's law). */
   #waiting = 0
   /** From one answer to the next, all places at work. */
@@ -78,8 +79,7 @@ export class FluidStation {
     const count = totalOf(tries) * factor
     const step = this.#queue.step(ms, count / ms, pods)
     this.#last = step
-    if (this.#tries === undefined) this.#tries = copyOf(tries)
-    else this.#tries.set(tries)
+    this.#tries = tries
     this.#waiting = (count / ms) * (1 - step.rejected - step.gaveUp) * step.waitMs
     this.#betweenMs = 1 / this.#queue.perMs(pods)
     if (step.rejected > 0) this.#ends.failed(REJECTED, tries, factor * step.rejected, 0)
@@ -89,8 +89,7 @@ export class FluidStation {
     this.finished.add((done + count * (1 - taken)) / pods.pods)
     // Who came before there was a line is told of already.
     const first = Math.max(0, Math.min(done, before - this.#line.count))
-    if (step.isBacklog)
-      this.#line.join(tries, factor * taken, tMs - ms, tMs, { heldMs: 0, slackMs: step.slackMs })
+    if (step.isBacklog) this.#line.join(tries, factor * taken, tMs - ms, tMs, entryOf(step))
     else this.#ends.met(step, tries, factor * taken)
     if (this.#line.count > 0) {
       const fromMs = tMs - ms + (done > 0 ? (ms * first) / done : 0)
@@ -105,7 +104,8 @@ export class FluidStation {
     const [room, error] = byLimit <= byDeadline ? [byLimit, REJECTED] : [byDeadline, TIMED_OUT]
     const betweenMs = 1 / this.#queue.perMs(pods)
     this.#betweenMs = betweenMs
-    const base = { load: 1, places: concurrency, queues: pods.pods, slowness: pods.slowness }
+    const { slowness } = pods
+    const base = { load: 1, places: concurrency, queues: pods.pods }
     const { inside } = this.#queue
     let ahead = inside
     held.release((tries, factor, fromMs, toMs) => {
@@ -119,13 +119,14 @@ export class FluidStation {
       }
       const entry = { heldMs, slackMs: 0 }
       const waitMs = heldMs + (ahead + taken / 2) * betweenMs
-      if (this.#queue.isShort) this.#ends.met(inLine(base, waitMs, entry), tries, (factor * taken) / count)
+      if (this.#queue.isShort)
+        this.#ends.met(inLine(base, slowness, waitMs, entry), tries, (factor * taken) / count)
       else this.#line.join(tries, (factor * taken) / count, fromMs, toMs, entry)
       ahead += taken
     })
     if (this.#queue.isShort) return
     this.#queue.add(ahead - inside)
-    this.#last = inLine(base, 0, { heldMs: 0, slackMs: 0 })
+    this.#last = inLine(base, slowness, 0, AT_ONCE)
   }
 
   /** Clients that came before that moment lose patience; of those outside the line it is known when they come. */
@@ -148,7 +149,7 @@ export class FluidStation {
     })
     const inHands = Math.min(requests + taken, inHandsMax)
     const slowness = (this.#queue.serviceMs * (last?.slowness ?? 1)) / this.#meanMs
-    const [tries, ageMs] = [copyOf(this.#tries ?? new Float64Array(0)), this.#ageMs]
+    const [tries, ageMs] = [this.#tries, this.#ageMs]
     const waiting = requests + taken - inHands
     return { atMs: nowMs, tries, ageMs, inHands, waiting, betweenMs, slowness, line }
   }
@@ -161,7 +162,7 @@ export class FluidStation {
       if (this.#isShared) this.#line.serve(inLine, nowMs, nowMs, hear)
       else this.#line.shed(1 / pods, nowMs, hear)
     })
-    if (this.#tries !== undefined) this.#ends.lose(told, this.#tries, this.#ageMs)
+    this.#ends.lose(told, this.#tries, this.#ageMs)
   }
 
   /** How long ago those came, about, whom a pod works on. */
@@ -199,10 +200,14 @@ export class FluidStation {
 
   #hearing(step: FluidStep): Leaving {
     const serviceMs = this.#queue.serviceMs * step.slowness
-    const served = { ...step, slowness: serviceMs / this.#meanMs }
+    const slowness = serviceMs / this.#meanMs
     return (tries, factor, ms, entry) => {
       const waitMs = Math.max(0, ms - serviceMs)
-      this.#ends.met(inLine(served, waitMs, entry), tries, factor)
+      this.#ends.met(inLine(step, slowness, waitMs, entry), tries, factor)
     }
   }
+}
+
+function entryOf({ slackMs }: FluidStep): Entry {
+  return slackMs === 0 ? AT_ONCE : { heldMs: 0, slackMs }
 }

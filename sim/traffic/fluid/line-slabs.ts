@@ -8,6 +8,9 @@ export type Entry = {
   readonly slackMs: number
 }
 
+/** Those who came at once, while nobody gives up: most of all. */
+export const AT_ONCE: Entry = { heldMs: 0, slackMs: 0 }
+
 /** Requests that came evenly within a stretch of time. */
 export type Slab = {
   fromMs: number
@@ -16,7 +19,7 @@ export type Slab = {
   count: number
   /** What the share of the slab that is still in line is multiplied by. */
   part: number
-  readonly tries: Tries
+  tries: Tries
 }
 
 /** Fewer requests are a rounding, and nobody who waits. */
@@ -80,14 +83,16 @@ export class LineSlabs {
 /** Joins neighbours that together last no longer than their age may be wrong by. */
 function joinOld(slabs: Slab[]): void {
   const nowMs = slabs.at(-1)?.toMs ?? 0
+  let older = slabs[0]
   let last = 0
   for (let next = 1; next < slabs.length; next += 1) {
-    const [older, younger] = [slabs[last], slabs[next]]
+    const younger = slabs[next]
     if (older === undefined || younger === undefined) return
     if (isAlike(older, younger, nowMs)) take(older, younger)
     else {
       last += 1
       slabs[last] = younger
+      older = younger
     }
   }
   slabs.length = last + 1
@@ -96,19 +101,19 @@ function joinOld(slabs: Slab[]): void {
 /** They will wait for longer yet: what is right now is so all the more then. */
 function isAlike(older: Slab, younger: Slab, nowMs: number): boolean {
   const errorMs = AGE_ERROR * (nowMs - younger.toMs)
-  const apartMs = Math.abs(older.entry.heldMs - younger.entry.heldMs)
-  return younger.toMs - older.fromMs <= errorMs && apartMs <= errorMs
+  if (younger.toMs - older.fromMs > errorMs) return false
+  return Math.abs(older.entry.heldMs - younger.entry.heldMs) <= errorMs
 }
 
 function take(older: Slab, { toMs, entry, count, part, tries }: Slab): void {
   const share = count / (older.count + count)
   const mean = (of: number, with_: number): number => of + (with_ - of) * share
-  older.entry = {
-    heldMs: mean(older.entry.heldMs, entry.heldMs),
-    slackMs: mean(older.entry.slackMs, entry.slackMs),
-  }
-  for (let n = 0; n < older.tries.length; n += 1)
-    older.tries[n] = (older.tries[n] ?? 0) * older.part + (tries[n] ?? 0) * part
+  if (older.entry !== entry)
+    older.entry = {
+      heldMs: mean(older.entry.heldMs, entry.heldMs),
+      slackMs: mean(older.entry.slackMs, entry.slackMs),
+    }
+  older.tries = older.tries.map((before, n) => before * older.part + (tries[n] ?? 0) * part)
   older.part = 1
   older.count += count
   older.toMs = toMs

@@ -1,9 +1,10 @@
 import type { FluidStep } from './fluid-step.ts'
 import type { Entry } from './line-slabs.ts'
 
-/** What those have met who waited for so long in a line. */
+/** What those have met who waited for so long in a line, before pods so slow. */
 export function inLine(
-  { load, places, queues, slowness }: Pick<FluidStep, 'load' | 'places' | 'queues' | 'slowness'>,
+  { load, places, queues }: Pick<FluidStep, 'load' | 'places' | 'queues'>,
+  slowness: number,
   waitMs: number,
   entry: Entry,
 ): FluidStep {

@@ -5,14 +5,12 @@ import type { Tries } from './tries.ts'
  * are not told of. By the number of the try.
  */
 export class LostAfterAll {
-  readonly #lost: Tries
-  readonly #others: Tries
+  readonly #lost: number[]
   #isAny = false
 
   /** @param max further tries of one request at most */
   constructor(max: number) {
-    this.#lost = new Float64Array(max + 1)
-    this.#others = new Float64Array(max + 1)
+    this.#lost = new Array<number>(max + 1).fill(0)
   }
 
   get isAny(): boolean {
@@ -24,15 +22,14 @@ export class LostAfterAll {
     this.#isAny = true
   }
 
-  /** What is to be told of so many times these requests; the list is valid until the next call. */
+  /** What is to be told of so many times these requests. */
   takeFrom(tries: Tries, factor: number): Tries {
     this.#isAny = false
-    for (let n = 0; n < tries.length; n += 1) {
-      const [count, lost] = [(tries[n] ?? 0) * factor, this.#lost[n] ?? 0]
-      this.#others[n] = Math.max(0, count - lost)
+    return tries.map((of, n) => {
+      const [count, lost] = [of * factor, this.#lost[n] ?? 0]
       this.#lost[n] = Math.max(0, lost - count)
       if (lost > count) this.#isAny = true
-    }
-    return this.#others
+      return Math.max(0, count - lost)
+    })
   }
 }

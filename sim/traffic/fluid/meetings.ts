@@ -57,7 +57,7 @@ export class Meetings {
 export class Met {
   readonly #first: FluidStep
   /** How many, by the number of the try. */
-  tries: Tries = new Float64Array(0)
+  tries: number[] = []
   /** Shares that fail, once they are known. */
   lost: { readonly timedOut: number; readonly left: number } | undefined
   #count = 0
@@ -74,7 +74,7 @@ export class Met {
 
   add(step: FluidStep, tries: Tries, factor: number): void {
     if (this.tries.length === 0) {
-      this.tries = new Float64Array(tries.length)
+      this.tries = tries.map(() => 0)
       this.#join(step, 1)
     }
     const count = totalOf(tries) * factor

@@ -1,16 +1,15 @@
-/** Requests by the number of the try: the first is that of those who ask for the first time. May be fractions. */
-export type Tries = Float64Array
+/**
+ * Requests by the number of the try: the first is that of those who ask for the first time. May be fractions. A list is
+ * never changed, so that whoever is told of it may keep it.
+ */
+export type Tries = readonly number[]
+
+/** Nobody. */
+export const NO_TRIES: Tries = []
 
 /** Requests of all tries. */
 export function totalOf(tries: Tries): number {
   let total = 0
   for (let n = 0; n < tries.length; n += 1) total += tries[n] ?? 0
   return total
-}
-
-/** Their own list of the same. Written out: `slice` takes as long as all else that a short list is joined for. */
-export function copyOf(tries: Tries): Tries {
-  const copy = new Float64Array(tries.length)
-  for (let n = 0; n < tries.length; n += 1) copy[n] = tries[n] ?? 0
-  return copy
 }

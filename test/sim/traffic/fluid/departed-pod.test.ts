@@ -130,7 +130,7 @@ test('who is lost fails once, also where clients leave or try again', () => {
 
 test('a pod finishes first what it works on, and then what waits', () => {
   const law = serviceLaw({ kind: 'constant', ms: 100 })
-  const tries = new Float64Array([1])
+  const tries = [1]
   const pod: DepartedPod = { atMs: 0, tries, ageMs: 0, inHands: 1, waiting: 0, betweenMs: 100, slowness: 1 }
   assert.ok(Math.abs(notAnswered(pod, law, 0) - 1) < 1e-9)
   assert.ok(Math.abs(notAnswered(pod, law, 50) - 0.5) < 0.07)

@@ -6,8 +6,8 @@ const ENTRY = { heldMs: 0, slackMs: 0 }
 
 test('who came first is served first, and has waited from when he came', () => {
   const line = new FluidLine()
-  line.join(new Float64Array([10]), 1, 0, 100, ENTRY)
-  line.join(new Float64Array([10]), 1, 100, 200, ENTRY)
+  line.join([10], 1, 0, 100, ENTRY)
+  line.join([10], 1, 100, 200, ENTRY)
   const heard: number[][] = []
   line.serve(15, 200, 215, (tries, factor, ms) => heard.push([(tries[0] ?? 0) * factor, ms]))
   // Ten of the first hundred milliseconds in the first ten after 200, and the half of the others.
@@ -20,7 +20,7 @@ test('who came first is served first, and has waited from when he came', () => {
 
 test('clients that have left are served for nobody', () => {
   const line = new FluidLine()
-  line.join(new Float64Array([10]), 1, 0, 100, ENTRY)
+  line.join([10], 1, 0, 100, ENTRY)
   let left = 0
   line.leaveBefore(40, (tries, factor) => {
     left += (tries[0] ?? 0) * factor
@@ -36,12 +36,12 @@ test('clients that have left are served for nobody', () => {
 
 test('roundings leave nobody behind who would have waited for hours', () => {
   const line = new FluidLine()
-  line.join(new Float64Array([0.1]), 1, 0, 100, ENTRY)
-  line.join(new Float64Array([0.2]), 1, 100, 200, ENTRY)
+  line.join([0.1], 1, 0, 100, ENTRY)
+  line.join([0.2], 1, 100, 200, ENTRY)
   // 0.3 less 0.1 is a bit less than 0.2 to a computer.
   line.serve(0.3, 200, 200, () => {})
   assert.is(line.count, 0)
-  line.join(new Float64Array([1]), 1, 1_000_000, 1_000_100, ENTRY)
+  line.join([1], 1, 1_000_000, 1_000_100, ENTRY)
   const waited: number[] = []
   line.serve(1, 1_000_100, 1_000_100, (_tries, _factor, ms) => waited.push(ms))
   assert.equal(waited, [50])

@@ -29,7 +29,7 @@ function stepOf(line: Line, patienceMs: number, index: number, { come, again, se
     told.waitedMs += ((tries[0] ?? 0) + (tries[1] ?? 0)) * factor * ms
   }
   const [fromMs, toMs] = [index * STEP_MS, (index + 1) * STEP_MS]
-  line.join(new Float64Array([come, again]), 0.5, fromMs, toMs, ENTRY)
+  line.join([come, again], 0.5, fromMs, toMs, ENTRY)
   line.serve(Math.min(serve, line.count), fromMs, toMs, hear)
   if (shed > 0) line.shed(shed, toMs, hear)
   line.leaveBefore(toMs - patienceMs, (tries, factor) => {
@@ -103,7 +103,7 @@ test('of a long line each wait is told within a hundredth of it, and nobody is l
 
 test('a line that only grows is known in so many stretches as the logarithm of its age has', () => {
   const line = new FluidLine()
-  const tries = new Float64Array([40])
+  const tries = [40]
   let most = 0
   const seen: number[] = []
   for (let index = 0; index < 7 * 86_400; index += 1) {
