@@ -137,8 +137,7 @@ export class FluidCohorts {
     const slowness = this.#slownessOfAll(nowMs)
     const perMs = this.#rests?.perMs ?? this.#model.concurrency / this.#law.meanMs
     const load = (ratePerMs * slowness) / (this.#pods * perMs)
-    if (load > 1 && !this.#stations().every(({ hasLine }) => hasLine))
-      maxMs = Math.min(maxMs, OVERLOAD_STEP_MS)
+    if (load > 1 && !this.#hasLines) maxMs = Math.min(maxMs, OVERLOAD_STEP_MS)
     else if (load > BUSY) maxMs = Math.min(maxMs, BUSY_STEP_MS)
     if (this.#shared !== undefined) return Math.min(maxMs, this.#shared.stepMaxMs)
     for (const { station } of this.#cohorts) maxMs = Math.min(maxMs, station.stepMaxMs)
@@ -190,6 +189,13 @@ export class FluidCohorts {
         ? new FluidQueue(this.#model, this.#law)
         : new MeasuredQueue(this.#model, this.#rests)
     return new FluidStation(this.#model, this.#law, queue, this.#ends)
+  }
+
+  /** Whether somebody is in line at every station. */
+  get #hasLines(): boolean {
+    if (this.#shared !== undefined) return this.#shared.hasLine
+    for (const { station } of this.#cohorts) if (!station.hasLine) return false
+    return true
   }
 
   #stations(): readonly FluidStation[] {

@@ -106,7 +106,9 @@ function exponentialAbove(share: number): number {
 }
 
 function mean(times: Float64Array): number {
-  return times.reduce((sum, ms) => sum + ms, 0) / times.length
+  let sum = 0
+  for (let i = 0; i < times.length; i += 1) sum += times[i] ?? 0
+  return sum / times.length
 }
 
 /** The mean of such times, in milliseconds. */

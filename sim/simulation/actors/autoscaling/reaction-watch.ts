@@ -4,13 +4,12 @@ import type { Agenda } from '../../agenda.ts'
 import type { Watcher } from '../../world/watcher.ts'
 import type { World } from '../../world/world.ts'
 import type { Service } from '../load/service.ts'
+import { asReaction, type Following, GIVE_UP_MS } from './following.ts'
 
 /** Stages take seconds; a finer look would cost more than it shows. */
 const LOOK_MS = 1000
 /** Until the autoscaler acts, who has waited for long is looked at less often: after that share more of the wait. */
 const LOOK_SHARE = 0.01
-/** Whoever has not followed by then does not follow. */
-const GIVE_UP_MS = 1_800_000
 /** A measured rate that moved less has not seen the rise yet: 1 %, or three times what chance moves it by. */
 const SEEN = 0.01
 const DEVIATIONS = 3
@@ -184,41 +183,4 @@ function risesOf(load: MetricSeries): { readonly places: number[]; readonly mome
     from = to
   }
   return { places, momentsMs }
-}
-
-/** A reaction that is being watched. */
-type Following = {
-  readonly tMs: number
-  /** When it is looked at next. */
-  lookMs: number
-  readonly fromPerSecond: number
-  readonly toPerSecond: number
-  readonly pods: number
-  readonly replicasBefore: number
-  readonly rateBefore: number
-  /** What the autoscaler asked for in its first step. */
-  firstReplicas: number | undefined
-  /** When each stage was behind it, in order. */
-  readonly passedMs: number[]
-}
-
-/** @param nextMs when the load rose again; undefined when it did not */
-function asReaction(
-  { tMs, fromPerSecond, toPerSecond, pods, passedMs }: Following,
-  nextMs: number | undefined,
-): Reaction {
-  const stages = REACTION_STAGES.slice(0, passedMs.length).map((stage, index) => ({
-    stage,
-    ms: (passedMs[index] ?? tMs) - (passedMs[index - 1] ?? tMs),
-  }))
-  const lastMs = passedMs[REACTION_STAGES.length - 1]
-  return {
-    tMs,
-    fromPerSecond,
-    toPerSecond,
-    pods,
-    stages,
-    totalMs: lastMs === undefined ? undefined : lastMs - tMs,
-    isOvertaken: lastMs === undefined && nextMs !== undefined && nextMs - tMs < GIVE_UP_MS,
-  }
 }

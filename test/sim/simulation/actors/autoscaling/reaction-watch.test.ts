@@ -99,6 +99,20 @@ test('a rise within the tolerance, or beyond maxReplicas, has nothing to follow'
   assert.is(react(risesTo(400), { maxReplicas: 6 })[0]?.pods, 6)
 })
 
+test('however late the autoscaler acts, what comes after it is known to the second', () => {
+  // A second of load moves the rate of a minute by too little; what comes back after 400 s is the same rise.
+  const [reaction, ...others] = react([
+    ...risesTo(80),
+    { atMs: STEP_MS + 1000, value: 40 },
+    { atMs: STEP_MS + 400_000, value: 80 },
+  ])
+  assert.is(others.length, 0)
+  assert.ok(stageMs(reaction, 'rateWindow') > 400_000)
+  assert.ok(stageMs(reaction, 'autoscaler') <= 16_000)
+  assert.is(stageMs(reaction, 'startUp'), 2000)
+  assert.is(stageMs(reaction, 'endpoints'), 1000)
+})
+
 test('the next rise ends the watch of the one before, which may not have been reached', () => {
   const [first, second] = react([...risesTo(80), { atMs: STEP_MS + 3000, value: 160 }])
   assert.is(first?.totalMs, undefined)
