@@ -19,8 +19,13 @@ export type ObjectivesFile = {
   readonly costMaxPerHour: number | undefined
 }
 
+const LATENCY_REMEDY = 'write for example { p99: 200ms }, or p99 ≤ 200ms'
 const FIELDS = ['availability', 'errors', 'latency', 'cost', 'price', 'minAvailable', 'maxPods', 'within']
 const PRICES = ['perPod', 'perCore', 'perGiB', 'perGpu'] as const
+/** A bound on one side, which may be written with its sign. */
+type Bound = { readonly sign: RegExp; readonly example: string }
+const AT_MOST: Bound = { sign: /^(?:≤|<=)\s*(\S.*)$/, example: '0.1%' }
+const AT_LEAST: Bound = { sign: /^(?:≥|>=)\s*(\S.*)$/, example: '99.9%' }
 const MS_OF_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
 /**
@@ -29,7 +34,7 @@ const MS_OF_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000
  * @example
  * availability: 99.9%            # of all requests; the rest is the error budget
  * errors: 1%                     # at most, in any window of the run
- * latency: { p50: 20ms, p99: 200ms }
+ * latency: { p50: 20ms, p99: 200ms }   # or p50 ≤ 20ms, p99 ≤ 200ms
  * minAvailable: 3
  * maxPods: 12
  * within: 5m
@@ -50,13 +55,13 @@ export function parseObjectives(value: unknown): Parsed<ObjectivesFile> {
     fields.report('price', undefined, 'given with cost', 'write for example { perPod: 0.05 }, an hour')
   const file: ObjectivesFile = {
     rollout: {
-      ...optional('minAvailable', fields.integer(root['minAvailable'], 'minAvailable', {})),
-      ...optional('maxPods', fields.integer(root['maxPods'], 'maxPods', { min: 1 })),
+      ...optional('minAvailable', readCount(root['minAvailable'], 'minAvailable', AT_LEAST, fields)),
+      ...optional('maxPods', readCount(root['maxPods'], 'maxPods', AT_MOST, fields)),
       ...optional('withinMs', readDuration(root['within'], 'within', fields)),
     },
     levels: {
-      ...optional('availability', readShare(root['availability'], 'availability', fields)),
-      ...optional('errorsMax', readShare(root['errors'], 'errors', fields)),
+      ...optional('availability', readShare(root['availability'], 'availability', AT_LEAST, fields)),
+      ...optional('errorsMax', readShare(root['errors'], 'errors', AT_MOST, fields)),
       ...optional('latencyMax', readLatencies(root['latency'], fields)),
     },
     price,
@@ -69,20 +74,37 @@ function optional<Name extends string, T>(name: Name, value: T | undefined): { r
   return value === undefined ? {} : ({ [name]: value } as { readonly [N in Name]?: T })
 }
 
+/** The value behind its sign, which may be left out: `≤ 0.1%` is `0.1%`, and `≤ 12` a number. */
+function behind(value: unknown, { sign }: Bound): unknown {
+  const text = typeof value === 'string' ? sign.exec(value)?.[1] : undefined
+  if (text === undefined) return value
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : text
+}
+
+function readCount(value: unknown, field: string, bound: Bound, fields: FieldReader): number | undefined {
+  if (value === null) fields.report(field, value, 'a whole number', 'write for example 12')
+  return fields.integer(behind(value, bound), field, { min: bound === AT_MOST ? 1 : 0 })
+}
+
 /** `99.9%`, as a share from 0 to 1. */
-function readShare(value: unknown, field: string, fields: FieldReader): number | undefined {
-  if (value === undefined || value === null) return undefined
-  const percent = typeof value === 'string' ? /^(\d+(?:\.\d+)?)\s*%$/.exec(value)?.[1] : undefined
+function readShare(value: unknown, field: string, bound: Bound, fields: FieldReader): number | undefined {
+  if (value === undefined) return undefined
+  const text = behind(value, bound)
+  const percent = typeof text === 'string' ? /^(\d+(?:\.\d+)?)\s*%$/.exec(text)?.[1] : undefined
   const share = Number(percent ?? Number.NaN) / 100
   if (share >= 0 && share <= 1) return share
-  fields.report(field, value, 'a percentage from 0% to 100%', 'write for example 99.9%')
+  fields.report(field, value, 'a percentage from 0% to 100%', `write for example ${bound.example}`)
   return undefined
 }
 
+/** `{ p99: 200ms }`, or `p99 ≤ 200ms, p50 ≤ 20ms`. */
 function readLatencies(value: unknown, fields: FieldReader): ServiceLevels['latencyMax'] | undefined {
-  if (value === undefined || value === null) return undefined
+  if (value === undefined) return undefined
   const latencies: Partial<Record<LatencyQuantile, number>> = {}
-  for (const [name, text] of Object.entries(fields.record(value, 'latency') ?? {})) {
+  const record = fields.record(spelledOut(value), 'latency', LATENCY_REMEDY)
+  if (record !== undefined && Object.keys(record).length === 0)
+    fields.report('latency', value, 'at least one quantile', LATENCY_REMEDY)
+  for (const [name, text] of Object.entries(record ?? {})) {
     // Without its point, too.
     const quantile = LATENCY_QUANTILES.find((each) =>
       [QUANTILE_NAMES[each], each.slice(0, -2)].includes(name),
@@ -100,6 +122,14 @@ function readLatencies(value: unknown, fields: FieldReader): ServiceLevels['late
   return latencies
 }
 
+/** What was written as a sentence as what it says; anything else as it is. */
+function spelledOut(value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  const parts = value.split(',').map((part) => /^\s*([\w.]+)\s*((?:≤|<=).*\S)\s*$/.exec(part))
+  if (parts.includes(null)) return value
+  return Object.fromEntries(parts.map((part) => [part?.[1] ?? '', part?.[2] ?? '']))
+}
+
 function readPrice(value: unknown, fields: FieldReader): Price | undefined {
   const record = fields.record(value, 'price')
   if (record === undefined) return undefined
@@ -115,15 +145,17 @@ function readPrice(value: unknown, fields: FieldReader): Price | undefined {
 }
 
 function readAmount(value: unknown, field: string, fields: FieldReader): number | undefined {
-  if (value === undefined || value === null) return undefined
-  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value
+  if (value === undefined) return undefined
+  const amount = behind(value, AT_MOST)
+  if (typeof amount === 'number' && Number.isFinite(amount) && amount >= 0) return amount
   fields.report(field, value, 'a number of at least 0', 'write it without a currency')
   return undefined
 }
 
 function readDuration(value: unknown, field: string, fields: FieldReader): number | undefined {
-  if (value === undefined || value === null) return undefined
-  const [, amount, unit] = (typeof value === 'string' && /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(value)) || []
+  if (value === undefined) return undefined
+  const text = behind(value, AT_MOST)
+  const [, amount, unit] = (typeof text === 'string' && /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text)) || []
   const ms = Number(amount ?? Number.NaN) * (MS_OF_UNIT[unit ?? ''] ?? Number.NaN)
   if (ms > 0) return ms
   fields.report(field, value, 'a duration above 0', 'write for example 200ms, 90s or 5m')

@@ -68,6 +68,39 @@ test('every problem is told at once, each with its field', () => {
   assert.equal(problems('fast'), ['objectives'])
 })
 
+test('bounds may be written with their signs, each with its own', () => {
+  const parsed = parseObjectives({
+    availability: '≥ 99%',
+    errors: '<= 1%',
+    latency: 'p99 ≤ 200ms, p99.9<=1s',
+    minAvailable: '>= 2',
+    maxPods: '≤ 12',
+    price: { perPod: 1 },
+    cost: '≤ 0.5',
+  })
+  assert.ok(parsed.ok)
+  assert.equal(parsed.value, {
+    rollout: { minAvailable: 2, maxPods: 12 },
+    levels: { availability: 0.99, errorsMax: 0.01, latencyMax: { p99Ms: 200, p999Ms: 1000 } },
+    price: { perPod: 1 },
+    costMaxPerHour: 0.5,
+  })
+  assert.equal(
+    problems({ errors: '≥ 1%', availability: '≤ 99%', maxPods: '≥ 3', latency: { p99: '≥ 1s' } }),
+    ['maxPods', 'availability', 'errors', 'latency.p99'],
+  )
+  assert.equal(problems({ latency: '200ms' }), ['latency'])
+})
+
+test('a promise without a value is none that can be kept', () => {
+  assert.equal(problems({ errors: null, latency: {}, within: null, maxPods: null }), [
+    'maxPods',
+    'within',
+    'errors',
+    'latency',
+  ])
+})
+
 test('a bound on the cost needs a price', () => {
   assert.equal(problems({ cost: 1 }), ['price'])
 })
