@@ -5,6 +5,7 @@ import {
   type Timeline,
   totalCounts,
   type Warning,
+  warnOfApproximation,
   warnOfUnanswered,
 } from '../../sim/index.ts'
 import type { DepthChoice } from './depth-choice.ts'
@@ -43,7 +44,7 @@ export function reportTraffic(
     requests: traffic.requests,
     replicas: { ...podsOver(timeline, untilMs), changes },
     ...(choice === undefined ? {} : { depth: choice }),
-    warnings: [...warnings, ...warnOfUnanswered(traffic)],
+    warnings: [...warnings, ...warnOfUnanswered(traffic), ...warnOfApproximation(traffic)],
   }
 }
 
