@@ -42,7 +42,7 @@ export function composeTraffic(
 function readFlow(text: string, fetched: FetchedSources, forMs: number): Parsed<Traffic> {
   const [source = '', ...changes] = text.split(/\s+/)
   const recorded =
-    fetched.get(source) ?? (source.startsWith(FILE) ? readTrafficTrace(source.slice(FILE.length)) : undefined)
+    fetched.get(source) ?? (source.startsWith(FILE) ? readTrafficTrace(pathOf(source)) : undefined)
   const read = recorded ?? parseTraffic(source)
   const words = new TrafficWords('--traffic')
   const steps = changes.map((change) => readChange(change, words))
@@ -52,6 +52,11 @@ function readFlow(text: string, fetched: FetchedSources, forMs: number): Parsed<
   const problems: readonly Problem[] = [...(read.ok ? [] : read.problems), ...words.problems]
   if (!read.ok || problems.length > 0) return { ok: false, problems }
   return { ok: true, value: steps.reduce((traffic, step) => step(traffic), read.value) }
+}
+
+/** Words end at spaces. */
+function pathOf(source: string): string {
+  return source.slice(FILE.length).replaceAll('%20', ' ')
 }
 
 /** Each copy of a recorded arrival is an arrival of its own. */
@@ -83,6 +88,11 @@ function readChange(text: string, words: TrafficWords): (traffic: Traffic) => Tr
     const everyMs = words.duration(time, { name: text, min: LOOP_MS_MIN })
     return (of) => ({ kind: 'looped', of, everyMs })
   }
-  words.report('', text, 'x2, shift:1h or loop:24h behind a flow', 'put " + " between two flows')
+  words.report(
+    '',
+    text,
+    'x2, shift:1h or loop:24h behind a flow',
+    'put " + " between two flows; write a space in a path or a query as %20',
+  )
   return (traffic) => traffic
 }

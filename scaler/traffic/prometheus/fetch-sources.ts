@@ -5,6 +5,8 @@ import { parsePrometheusSource } from './parse-prometheus-source.ts'
 import type { PrometheusAccess } from './prometheus-access.ts'
 
 const PROMETHEUS = 'prometheus:'
+/** What may stand behind a flow. */
+const CHANGE = /^(x\d|shift:|loop:)/
 /** Servers asked by one command. */
 const SOURCES_MAX = 10
 
@@ -23,9 +25,26 @@ export async function fetchSources(
   nowMs: number = Date.now(),
 ): Promise<FetchedSources> {
   const fetched = new Map<string, Parsed<Traffic>>()
+  const refusal = access.ok && isSpaced(text ?? '') ? { ok: false as const, problems: [] } : access
   for (const source of prometheusSources(text).slice(0, SOURCES_MAX))
-    fetched.set(source, access.ok ? await fetchSource(source, access.value, nowMs) : access)
+    fetched.set(source, refusal.ok ? await fetchSource(source, refusal.value, nowMs) : refusal)
   return fetched
+}
+
+/**
+ * Whether words stand behind a flow that change nothing: mostly the rest of a query that ended at its first space. Who
+ * reads the text refuses them, and no server is asked for half a query.
+ */
+function isSpaced(text: string): boolean {
+  return text
+    .trim()
+    .split(/\s+\+\s+/)
+    .some((flow) =>
+      flow
+        .split(/\s+/)
+        .slice(1)
+        .some((word) => !CHANGE.test(word)),
+    )
 }
 
 /** The flows of a `--traffic` that a Prometheus server has. */

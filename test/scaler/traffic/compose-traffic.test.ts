@@ -47,6 +47,11 @@ test('a recording is a flow like any other', () => {
   )
 })
 
+test('a space in a path is written as in a URL', () => {
+  const parsed = composeTraffic('file:test/scaler/no%20traffic.csv')
+  assert.is(parsed.ok ? '' : parsed.problems[0]?.value, 'test/scaler/no traffic.csv')
+})
+
 test('recorded arrivals are not copied beyond what the memory holds', () => {
   const recorded: Traffic = { kind: 'arrivals', atMs: Array.from({ length: 30_000 }, (_, i) => i) }
   const bounds = (text: string): readonly string[] => {

@@ -64,6 +64,28 @@ test('of an answer in which nothing is known the first problems are told, and no
   )
 })
 
+test('no server is asked for a query that ends at its first space, which is told', async () => {
+  let asked = 0
+  await serving(
+    (_, response) => {
+      asked += 1
+      response.end(matrix)
+    },
+    async (url) => {
+      const text = `prometheus:${url}?query=sum by (x) (rate(y[1m])) x2`
+      const traffic = composeTraffic(text, await fetchSources(text, NO_ACCESS, NOW_MS))
+      assert.equal(traffic.ok ? [] : traffic.problems.map(({ value }) => value), [
+        'by',
+        '(x)',
+        '(rate(y[1m]))',
+      ])
+      const spelled = `prometheus:${url}?query=sum%20by%20(x)%20(rate(y[1m])) x2`
+      assert.ok(composeTraffic(spelled, await fetchSources(spelled, NO_ACCESS, NOW_MS)).ok)
+    },
+  )
+  assert.is(asked, 1)
+})
+
 test('a range is read live, and the rest of --traffic is done with it', async () => {
   const asked: string[] = []
   await serving(
