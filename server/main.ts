@@ -1,5 +1,6 @@
 import { findModelRoot } from './model-root.ts'
-import { HELP, parseSettings } from './process/settings.ts'
+import { HELP } from './process/settings/help.ts'
+import { parseSettings } from './process/settings/settings.ts'
 import { mainPlan, readModelPlans } from './repository/plan/model-plan.ts'
 import { serve } from './serve.ts'
 

@@ -5,8 +5,8 @@ import { ConfigMap, Namespace, Service, ServiceAccount } from 'kubernetes-models
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { isRecord, type KubernetesObject } from '../../scaler/manifests/kubernetes-object.ts'
-import type { SettingProblem } from '../../server/process/read-setting.ts'
-import { readTracingSettings } from '../../server/process/tracing-settings.ts'
+import type { SettingProblem } from '../../server/process/settings/read-setting.ts'
+import { readTracingSettings } from '../../server/process/settings/tracing-settings.ts'
 import { kubectlMissing } from './kubectl-missing.ts'
 import { kustomizationFolders, objectOf, objectsOf } from './rendered-folders.ts'
 

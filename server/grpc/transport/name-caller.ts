@@ -1,5 +1,5 @@
 import type { ServerUnaryCall } from '@grpc/grpc-js'
-import type { FairBy } from '../../process/connection-settings.ts'
+import type { FairBy } from '../../process/settings/connection-settings.ts'
 import { CLIENT_LENGTH_MAX } from '../../routes/callers/name-clients.ts'
 
 type Call = Pick<ServerUnaryCall<unknown, unknown>, 'metadata' | 'getPeer' | 'getAuthContext'>

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ModelCard, readModelCard } from '../../model-card.ts'
 import type { TrafficSplit } from '../choose-by-weight.ts'
@@ -25,9 +25,11 @@ const VERSION_NAME = /^[1-9][0-9]{0,8}$/
 /**
  * Names of the models of a repository folder: its folders that hold a version.
  *
- * @throws {Error} when there is no such folder
+ * @throws {Error} naming the remedy, when there is no such folder
  */
 export function listModels(root: string): readonly string[] {
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new Error(`${root}: there is no such folder; give one that holds MODEL/VERSION/model.onnx`)
   return listFolders(root)
     .filter((name) => MODEL_NAME.test(name) && listVersions(root, name).length > 0)
     .sort()

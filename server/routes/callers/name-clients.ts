@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyApp } from '../../fastify-app.ts'
-import type { FairBy } from '../../process/connection-settings.ts'
+import type { FairBy } from '../../process/settings/connection-settings.ts'
 import { clientOf } from './client-of.ts'
 
 declare module 'fastify' {

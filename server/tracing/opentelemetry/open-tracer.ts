@@ -6,7 +6,7 @@ import {
   resourceFromAttributes,
 } from '@opentelemetry/resources'
 import { BasicTracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace-base'
-import type { TracingSettings } from '../../process/tracing-settings.ts'
+import type { TracingSettings } from '../../process/settings/tracing-settings.ts'
 import { SERVER_NAME } from '../../protocol/server-identity.ts'
 import type { Tracer } from '../tracer.ts'
 import { countedBatches, type OnSpans } from './counted-spans.ts'

@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { nameCaller } from '../../../server/grpc/transport/name-caller.ts'
 import type { OpenSession } from '../../../server/onnx-session.ts'
-import type { FairBy } from '../../../server/process/connection-settings.ts'
+import type { FairBy } from '../../../server/process/settings/connection-settings.ts'
 import { createModelsFolder } from '../models-folder.ts'
 import { type CallEnd, startGrpc } from './grpc-client.ts'
 

@@ -4,13 +4,13 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { childrenWithin } from '../../../server/process/children-within.ts'
 import { readContainerLimits } from '../../../server/process/container-limits.ts'
-import { limitsBySettings } from '../../../server/process/limit-settings.ts'
 import {
   findCgroupFolders,
   parseCpuMax,
   parseCpuQuota,
   parseMemoryMax,
 } from '../../../server/process/parse-cgroup.ts'
+import { limitsBySettings } from '../../../server/process/settings/limit-settings.ts'
 
 const V2_MOUNT = '31 23 0:28 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup rw,nsdelegate\n'
 const V1_MOUNTS = [

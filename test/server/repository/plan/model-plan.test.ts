@@ -89,6 +89,12 @@ test('without a card the first model is the main one; without a model there is n
   const two = createModelsFolder({ 'y/1/model.onnx': '', 'x/1/model.onnx': '' })
   assert.is(mainPlan(readModelPlans(two)).name, 'x')
   assert.throws(() => readModelPlans(createModelsFolder({})), /there is no MODEL\/VERSION\/model\.onnx$/)
+  const remedy = ': there is no such folder; give one that holds MODEL/VERSION/model.onnx'
+  for (const path of [join(two, 'none'), join(two, 'x', '1', 'model.onnx')])
+    assert.throws(
+      () => readModelPlans(path),
+      (error: Error) => error.message === path + remedy,
+    )
 })
 
 test.run()

@@ -1,7 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { SettingProblem } from '../../../server/process/read-setting.ts'
-import { readTracingSettings, type TracingSettings } from '../../../server/process/tracing-settings.ts'
+import type { SettingProblem } from '../../../../server/process/settings/read-setting.ts'
+import {
+  readTracingSettings,
+  type TracingSettings,
+} from '../../../../server/process/settings/tracing-settings.ts'
 
 const ENDPOINT = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel:4318' }
 

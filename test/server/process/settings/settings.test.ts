@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { parseSettings, type SettingsResult } from '../../../server/process/settings.ts'
+import { parseSettings, type SettingsResult } from '../../../../server/process/settings/settings.ts'
 
 const versionsOf = (folder: string | undefined): readonly string[] => {
   if (folder === 'empty') throw new Error('empty: there is no MODEL/VERSION/model.onnx')
@@ -168,6 +168,20 @@ test('every problem at once', () => {
       ['API_TOKEN', '(not shown)'],
     ],
   )
+})
+
+test('a misspelt flag is told with its value and the flag that was meant', () => {
+  const problem = (name: string, value: string, remedy: string): SettingsResult => ({
+    problems: [{ name, value, remedy }],
+  })
+  check('--prt 1', {}, problem('--prt', '1', 'there is no such flag: did you mean --port?'))
+  check('--model=x', {}, problem('--model', 'x', 'there is no such flag: did you mean --models?'))
+  check(
+    '--modelversion 1',
+    {},
+    problem('--modelversion', '1', 'there is no such flag: did you mean --model-version?'),
+  )
+  check('--verbose', {}, problem('--verbose', '', 'there is no such flag; see --help'))
 })
 
 test('a version may be a label, and is one of the folder’s', () => {

@@ -1,5 +1,5 @@
-import { CONNECTION_LIMITS } from '../connections/http-server.ts'
-import { readTlsFiles, type TlsFiles } from '../connections/tls-files.ts'
+import { CONNECTION_LIMITS } from '../../connections/http-server.ts'
+import { readTlsFiles, type TlsFiles } from '../../connections/tls-files.ts'
 import {
   type Named,
   type ReadSetting,

@@ -1,4 +1,4 @@
-import type { ContainerLimits } from './container-limits.ts'
+import type { ContainerLimits } from '../container-limits.ts'
 import { readBytes, readCores } from './read-quantity.ts'
 import type { ReadSetting, SettingProblem } from './read-setting.ts'
 
