@@ -2,7 +2,12 @@ import { WAITING_MAX } from '../queue/pod-queues.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import type { FluidStep } from './fluid-step.ts'
 import type { MeasuredRests } from './measured-rests.ts'
+import type { Stratum } from './service-law.ts'
 import { BACKLOG, CALM, type QueuePods, type Room, type StationQueue } from './station-queue.ts'
+
+/** Up to that load chance fills a queue, beyond 1 what comes does. */
+const JUST_NOT_FULL = 0.97
+const TURNS = 12
 
 /** Queues for which there is no formula: runs of several requests, and pods that stand still at their CPU limit. */
 export class MeasuredQueue implements StationQueue {
@@ -52,8 +57,9 @@ export class MeasuredQueue implements StationQueue {
     const perMs = this.perMs(of)
     const offered = ratePerMs / perMs
     if (this.isShort) {
-      const { rejected, timedOut } = this.#rests.at(offered, of.ofPods)
-      return this.#met(offered, of, { rejected, gaveUp: timedOut })
+      const load = this.#reachedBy(ms, ratePerMs, of)
+      const { rejected, timedOut } = this.#rests.at(load, of.ofPods)
+      return this.#met(load, of, { rejected, gaveUp: timedOut })
     }
     const before = this.#inside
     const toServe = before + ms * ratePerMs
@@ -75,6 +81,25 @@ export class MeasuredQueue implements StationQueue {
     const met = this.#met(load, of, fate)
     this.#inside = kept
     return left > 0 && !isByLimit ? { ...met, slackMs: this.#slackMs(ratePerMs, perMs, of.pods) } : met
+  }
+
+  /**
+   * The load at which a short queue rests with as many as can have come by the end of the step: where a little more
+   * comes than is done, it is long in filling up.
+   */
+  #reachedBy(ms: number, ratePerMs: number, of: QueuePods): number {
+    const perMs = this.perMs(of)
+    const insideAt = (load: number): number => of.pods * this.#rests.at(load, of.ofPods).inside
+    let [low, high] = [JUST_NOT_FULL, ratePerMs / perMs]
+    if (high <= 1) return high
+    const most = Math.max(insideAt(low), this.#inside + ms * (ratePerMs - perMs))
+    if (insideAt(high) <= most) return high
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      const middle = (low + high) / 2
+      if (insideAt(middle) < most) low = middle
+      else high = middle
+    }
+    return low
   }
 
   /**
@@ -117,7 +142,14 @@ export class MeasuredQueue implements StationQueue {
       places: this.#model.concurrency,
       queues: pods,
       slowness,
-      latencies,
+      latencies: this.#inTime(latencies, slowness),
     }
+  }
+
+  /** Of a short queue it is known who misses the deadline: slow pods make no others of those that were answered. */
+  #inTime(latencies: readonly Stratum[], slowness: number): readonly Stratum[] {
+    const { deadlineMs } = this.#model
+    if (deadlineMs === undefined || slowness === 1 || !this.isShort) return latencies
+    return latencies.map(({ share, ms }): Stratum => ({ share, ms: Math.min(ms, deadlineMs / slowness) }))
   }
 }

@@ -28,7 +28,7 @@ export class FluidLoad implements PodLoad {
   readonly #sinceMs = new Map<Pod, number>()
   readonly #joinedMs = new Map<Pod, number>()
   /** Pods that have left the service, and may have something to finish yet. */
-  readonly #departed = new Map<Pod, DepartedPod>()
+  readonly #departed = new Map<Pod, readonly DepartedPod[]>()
   readonly #counters = new Map<Pod, Counter>()
   #nowMs = 0
 
@@ -68,13 +68,13 @@ export class FluidLoad implements PodLoad {
 
   end(pod: Pod): void {
     const joined = this.#joinedMs.get(pod)
-    const departed = this.#departed.get(pod)
+    const departed = this.#departed.get(pod) ?? []
     if (joined !== undefined) {
       this.#joinedMs.delete(pod)
       this.#stopCounting(pod)
       this.#flow.lose(joined)
     }
-    if (departed !== undefined) this.#flow.end(departed)
+    for (const each of departed) this.#flow.end(each)
     this.#departed.delete(pod)
     this.putAnswering(pod, false)
   }
@@ -120,15 +120,22 @@ export class FluidLoad implements PodLoad {
       if (joined !== undefined) return
       const sinceMs = this.#sinceMs.get(pod) ?? Number.NEGATIVE_INFINITY
       this.#joinedMs.set(pod, sinceMs)
-      this.#departed.delete(pod)
+      this.#keepBacklogs(pod)
       const finished = this.#flow.join(sinceMs)
       const { count, restarts } = this.finishedAt(pod)
       this.#counters.set(pod, { count, restarts, since: { finished, from: finished.value } })
     } else if (joined !== undefined) {
       this.#joinedMs.delete(pod)
       this.#stopCounting(pod)
-      this.#departed.set(pod, this.#flow.leave(joined))
+      this.#departed.set(pod, [...(this.#departed.get(pod) ?? []), this.#flow.leave(joined)])
     }
+  }
+
+  /** A pod that comes back, as when all others have left too, still has its backlog from before. */
+  #keepBacklogs(pod: Pod): void {
+    const backlogs = this.#departed.get(pod)?.filter(({ line }) => line !== undefined) ?? []
+    if (backlogs.length === 0) this.#departed.delete(pod)
+    else this.#departed.set(pod, backlogs)
   }
 
   #stopCounting(pod: Pod): void {

@@ -63,6 +63,36 @@ test('a short deadline leaves as many without an answer, under overload and belo
   holds(model(WIDE, { balance: 'random', deadlineMs: 1000, queueLimit: 20 }), 3, 1.2)
 })
 
+test('where a little more comes than is done, a short queue of slow requests takes long to fill up', () => {
+  const service = model({ kind: 'constant', ms: 200 }, { deadlineMs: 4000, balance: 'least-requests' })
+  const points = [
+    { atMs: 0, ratePerSecond: 10 },
+    { atMs: 120_000, ratePerSecond: 15.9 },
+    { atMs: 150_000, ratePerSecond: 10 },
+  ]
+  const of = { traffic: { kind: 'step', points } as const, service, comeMs: [0, 0, 0], forMs: 300_000 }
+  const { every, fluid } = bothDepths(of)
+  const [one, other] = [fluid.at(-1), every.at(-1)]
+  assert.ok(one && other)
+  // At rest at that load a third fail.
+  assert.ok(
+    Math.abs(one.failed - other.failed) < 0.02 * other.total,
+    `${one.failed}, simulated ${other.failed}`,
+  )
+})
+
+test('slow pods miss a deadline as often as their load says, and not twice as often', () => {
+  const warmUp = { factor: 3, forMs: 60_000 }
+  const service = model(WIDE, { deadlineMs: 400, warmUp })
+  const traffic = { kind: 'poisson', ratePerSecond: 45 } as const
+  const of = { traffic, service, comeMs: [0, 1000, 2000], forMs: 120_000 }
+  const { every, fluid } = bothDepths(of)
+  const [one, other] = [fluid.at(-1), every.at(-1)]
+  assert.ok(one && other)
+  const apart = Math.abs(one.failed - other.failed) / other.total
+  assert.ok(apart < 0.02, `${one.failed}, simulated ${other.failed} of ${other.total}`)
+})
+
 test('under overload a long deadline leaves as many without an answer', () => {
   for (const balance of ['random', 'shared-queue', 'least-requests', 'round-robin'] as const)
     holds(model(EXPONENTIAL, { balance, deadlineMs: 3000 }), 4, 1.3, 0.03)
