@@ -44,6 +44,11 @@ export class DepartedLine {
     this.#line.leaveBefore(tMs, hear)
   }
 
+  /** The pod is back in the service: those whose clients are there go on waiting, in order. */
+  giveBack(hear: (tries: Tries, factor: number, fromMs: number, toMs: number) => void): void {
+    this.#line.release(hear)
+  }
+
   /** The pod ends, and loses what is left. */
   lose(nowMs: number, hear: Leaving): void {
     this.#line.shed(1, nowMs, hear)

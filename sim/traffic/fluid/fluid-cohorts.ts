@@ -2,6 +2,7 @@ import { assert } from '../../assert.ts'
 import { WAITING_MAX } from '../queue/pod-queues.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import { warmUpFactor } from '../service/warm-up.ts'
+import type { DepartedLine } from './departed-line.ts'
 import type { DepartedPod } from './departed-pod.ts'
 import type { Came, FluidEnds } from './fluid-ends.ts'
 import { isInFormula } from './fluid-limits.ts'
@@ -80,11 +81,13 @@ export class FluidCohorts {
   /**
    * A pod comes into the service that has answered since then; minus infinity for long.
    *
+   * @param backlog what a pod that comes back had when it left; it is taken over where no other pods share the queue
    * @returns what counts the requests that it finishes
    */
-  join(sinceMs: number, pods = 1): SharedCount {
+  join(sinceMs: number, pods: number, backlog?: DepartedLine): SharedCount {
     this.#pods += pods
-    const { station } = this.#cohortWith(sinceMs, pods)
+    const { station, pods: ofStation } = this.#cohortWith(sinceMs, pods)
+    if (backlog !== undefined && this.#shared === undefined && ofStation === pods) station.takeBack(backlog)
     return (this.#shared ?? station).finished
   }
 

@@ -63,10 +63,11 @@ export class FluidFlow {
   /**
    * Pods come into the service that have answered since that moment; minus infinity for long.
    *
+   * @param backlog what a pod that comes back had when it left
    * @returns what counts the requests that each of them finishes
    */
-  join(sinceMs: number, pods = 1): SharedCount {
-    const finished = this.#cohorts.join(sinceMs, pods)
+  join(sinceMs: number, pods = 1, backlog?: DepartedLine): SharedCount {
+    const finished = this.#cohorts.join(sinceMs, pods, backlog)
     if (this.#held.count > 0) this.#cohorts.release(this.#held, this.#now)
     return finished
   }

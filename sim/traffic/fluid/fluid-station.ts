@@ -154,6 +154,14 @@ export class FluidStation {
     return { atMs: nowMs, tries, ageMs, inHands, waiting, betweenMs, slowness, line }
   }
 
+  /** Its only pod has come back with that backlog; whoever is in line already has come later, and must not be there. */
+  takeBack(line: DepartedLine): void {
+    line.giveBack((tries, factor, fromMs, toMs) => {
+      this.#queue.add(totalOf(tries) * factor)
+      this.#line.join(tries, factor, fromMs, toMs, { heldMs: 0, slackMs: 0 })
+    })
+  }
+
   /** One of so many pods ends at once, and loses what it has. */
   lose(pods: number, nowMs: number): void {
     const hear: Leaving = (tries, factor, ms) =>

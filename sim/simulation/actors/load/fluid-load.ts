@@ -121,7 +121,7 @@ export class FluidLoad implements PodLoad {
       const sinceMs = this.#sinceMs.get(pod) ?? Number.NEGATIVE_INFINITY
       this.#joinedMs.set(pod, sinceMs)
       this.#keepBacklogs(pod)
-      const finished = this.#flow.join(sinceMs)
+      const finished = this.#flow.join(sinceMs, 1, this.#departed.get(pod)?.at(-1)?.line)
       const { count, restarts } = this.finishedAt(pod)
       this.#counters.set(pod, { count, restarts, since: { finished, from: finished.value } })
     } else if (joined !== undefined) {

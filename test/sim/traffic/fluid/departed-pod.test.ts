@@ -103,6 +103,24 @@ test('a pod that leaves works off its own backlog, and loses the rest of it with
   }
 })
 
+test('a pod that comes back, for all others have left too, loses its backlog from before as well', () => {
+  const workload = sampleWorkload({
+    image: 'v1',
+    replicas: 3,
+    strategy: { type: 'Recreate' },
+    preStopSeconds: 5,
+  })
+  const around: Partial<Scenario> = {
+    workload,
+    pods: { startUp: { kind: 'fixed', ms: 5000 }, termination: { kind: 'fixed', ms: 6000 } },
+    changes: [{ atMs: 90_000, image: 'v2' }],
+  }
+  const lost = (depth: Depth): number =>
+    reportOf(around, { ...SHORT, balance: 'round-robin' }, 170, depth, 1).errors.lostAtStop
+  const [fluid, every] = [lost('fluid'), lost('every')]
+  assert.ok(every > 300 && Math.abs(fluid - every) < 0.15 * every, `${fluid} lost, simulated ${every}`)
+})
+
 test('pods that answer while no request goes to them count as idle', () => {
   // Restarted containers answer for 5 s before the proxies hear of it.
   const [fluid, every] = (['fluid', 'every'] as const).map((depth) => {
