@@ -1,6 +1,6 @@
 import type { CalibrationTarget } from './load/calibration-target.ts'
-import { poissonArrivals } from './load/poisson-arrivals.ts'
-import { type OpenLoop, runOpenLoop } from './load/run-open-loop.ts'
+import type { OpenLoop } from './load/run-open-loop.ts'
+import { type SteadyLoad, sendSteadily, steadyLoad } from './load/send-steadily.ts'
 import { isCalm, type Watched, watchMachine } from './load/watch-machine.ts'
 import type { OnStage } from './on-stage.ts'
 import { predictLoad } from './predict-load.ts'
@@ -28,12 +28,12 @@ export async function checkFit(
   onStage: OnStage = () => undefined,
 ): Promise<readonly ProfileCheck[]> {
   const checks: ProfileCheck[] = []
-  for (const [at, load] of LOADS.entries()) {
-    const ratePerSecond = load * fit.capacityPerSecond
+  for (const [at, share] of LOADS.entries()) {
+    const ratePerSecond = share * fit.capacityPerSecond
     const seed = FIRST_SEED + at
-    onStage(`the check at ${(100 * load).toFixed(0)} %`)
-    const atMs = poissonArrivals({ ratePerSecond, requests, withinMs: WITHIN_MS, seed })
-    const open = await sendCalmly(target, atMs)
+    onStage(`the check at ${(100 * share).toFixed(0)} %`)
+    const load = steadyLoad({ ratePerSecond, requests, withinMs: WITHIN_MS, seed })
+    const open = await sendCalmly(target, load)
     checks.push({
       ratePerSecond,
       answeredPerSecond: open.requestsPerSecond,
@@ -45,10 +45,10 @@ export async function checkFit(
 }
 
 /** Once; again when others worked on this machine meanwhile: that is not the server's doing. */
-async function sendCalmly(target: CalibrationTarget, atMs: readonly number[]): Promise<OpenLoop> {
+async function sendCalmly(target: CalibrationTarget, load: SteadyLoad): Promise<OpenLoop> {
   const tries: Watched<OpenLoop>[] = []
   while (tries.length < TRIES_MAX && !tries.some(isCalm))
-    tries.push(await watchMachine(target, () => runOpenLoop(target, atMs)))
+    tries.push(await watchMachine(target, () => sendSteadily(target, load)))
   const [least] = tries.toSorted((a, b) => (a.others ?? 0) - (b.others ?? 0))
   if (least === undefined) throw new Error('nothing was sent')
   return least.result

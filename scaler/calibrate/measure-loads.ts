@@ -1,7 +1,6 @@
 import type { CalibrationTarget } from './load/calibration-target.ts'
 import type { LoadBounds } from './load/open-connections.ts'
-import { poissonArrivals } from './load/poisson-arrivals.ts'
-import { runOpenLoop } from './load/run-open-loop.ts'
+import { sendSteadily, steadyLoad } from './load/send-steadily.ts'
 import { isCalm, undisturbed, type Watched, watchMachine } from './load/watch-machine.ts'
 import type { OnStage } from './on-stage.ts'
 import type { ServiceLoad } from './service-measurements.ts'
@@ -31,15 +30,15 @@ export async function measureLoads(
   bounds: LoadBounds,
   onStage: OnStage,
 ): Promise<readonly ServiceLoad[]> {
-  const loads = LOADS.map((load, seed) => ({
-    stage: `${(100 * load).toFixed(0)} % of what it can do`,
-    atMs: poissonArrivals({ ...bounds, ratePerSecond: load * capacityPerSecond, seed }),
+  const loads = LOADS.map((share, seed) => ({
+    stage: `${(100 * share).toFixed(0)} % of what it can do`,
+    load: steadyLoad({ ...bounds, ratePerSecond: share * capacityPerSecond, seed }),
     tries: [] as LoadTry[],
   }))
   for (let round = 0; round < TRIES_MAX; round += 1)
-    for (const { stage, atMs, tries } of loads.filter((load) => round < TRIES || isWorthMore(load.tries))) {
+    for (const { stage, load, tries } of loads.filter((each) => round < TRIES || isWorthMore(each.tries))) {
       onStage(stage)
-      const { result, others } = await watchMachine(target, () => runOpenLoop(target, atMs))
+      const { result, others } = await watchMachine(target, () => sendSteadily(target, load))
       tries.push({ ...result, others })
     }
   return loads.flatMap(({ tries }) => quickOf(undisturbed(tries)))

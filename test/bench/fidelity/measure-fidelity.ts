@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { fitService } from '../../../scaler/calibrate/fit/fit-service.ts'
 import { type CalibrationTarget, composeTarget } from '../../../scaler/calibrate/load/calibration-target.ts'
-import { poissonArrivals } from '../../../scaler/calibrate/load/poisson-arrivals.ts'
 import { runClosedLoop } from '../../../scaler/calibrate/load/run-closed-loop.ts'
-import { type OpenLoop, runOpenLoop } from '../../../scaler/calibrate/load/run-open-loop.ts'
+import type { OpenLoop } from '../../../scaler/calibrate/load/run-open-loop.ts'
+import { type SteadyLoad, sendSteadily, steadyLoad } from '../../../scaler/calibrate/load/send-steadily.ts'
 import { measureService } from '../../../scaler/calibrate/measure-service.ts'
 import { predictLoad } from '../../../scaler/calibrate/predict-load.ts'
 import type { CheckedLatencies, ServiceFit } from '../../../scaler/calibrate/profile/service-profile.ts'
@@ -21,15 +21,19 @@ export type FidelityRun = {
   readonly repetitions: readonly (readonly FidelityLoad[])[]
 }
 
+/** Figures of two sendings. */
+export type Twice = readonly [readonly number[], readonly number[]]
+
 /** Figures in the order of `FIGURES`: p50, p95 and p99 in milliseconds, answers a second. */
 export type FidelityLoad = {
-  readonly predicted: readonly number[]
+  /** For each sending, from the very moments at which its requests were sent: how late the sender was is no error. */
+  readonly predicted: Twice
   /** How fast the machine was between the two sendings, by what it was after the calibration. */
   readonly speed: number
   /** What would have been foretold had that been known. */
-  readonly predictedAtSpeed: readonly number[]
+  readonly predictedAtSpeed: Twice
   /** The same arrivals, sent twice. */
-  readonly measured: readonly [readonly number[], readonly number[]]
+  readonly measured: Twice
   /** How late the sender was: the middle and 99 %. */
   readonly lateMs: readonly [number, number]
   readonly unsent: number
@@ -41,6 +45,8 @@ const LOADS = [0.3, 0.6, 0.8] as const
 /** A load is sent so often at most until others left two of its sendings alone. */
 const SENDINGS_MAX = 3
 const OTHERS_MAX = 0.02
+/** Simulations of each sending: of some 10,000 requests and more they are alike. */
+const DRAWS = 5
 /** Of chance that the fit has not seen. */
 const FIRST_SEED = 1000
 /** A closed loop of so many tells how fast the machine is; the first figure is the middle of three. */
@@ -66,25 +72,31 @@ for (let seed = 0; seed < repetitions; seed += 1) {
 const run: FidelityRun = { fit, repetitions: repeated }
 console.log(JSON.stringify(run))
 
-async function measureLoad(to: CalibrationTarget, load: number, seed: number): Promise<FidelityLoad> {
-  const ratePerSecond = load * fit.capacityPerSecond
+async function measureLoad(to: CalibrationTarget, share: number, seed: number): Promise<FidelityLoad> {
+  const ratePerSecond = share * fit.capacityPerSecond
   const bounds = { requests: loadRequests, withinMs }
-  const atMs = poissonArrivals({ ...bounds, ratePerSecond, seed: FIRST_SEED + seed })
-  const { sendings, speed } = await sendTwice(to, atMs)
+  const load = steadyLoad({ ...bounds, ratePerSecond, seed: FIRST_SEED + seed })
+  const { sendings, speed } = await sendTwice(to, load)
   const [first, second] = sendings
   const late = [...first.lateMs, ...second.lateMs].toSorted((a, b) => a - b)
-  const rate = (atMs.length * 1000) / (atMs.at(-1) ?? 0)
-  const figuresOf = ({ p50Ms, p95Ms, p99Ms }: CheckedLatencies): readonly number[] =>
-    [p50Ms, p95Ms, p99Ms, rate].map((figure) => figure ?? Number.NaN)
+  const foretell = (by: ServiceFit): Twice => [
+    foretold(by, first, ratePerSecond),
+    foretold(by, second, ratePerSecond),
+  ]
   return {
-    predicted: figuresOf(predictLoad(fit, first.sentMs)),
+    predicted: foretell(fit),
     speed,
-    predictedAtSpeed: figuresOf(predictLoad(atSpeed(fit, speed), first.sentMs)),
+    predictedAtSpeed: foretell(atSpeed(fit, speed)),
     measured: [figures(first), figures(second)],
     lateMs: [quantileOf(late, 0.5), quantileOf(late, 0.99)],
     unsent: first.unsent + second.unsent,
     others: Math.max(first.others, second.others),
   }
+}
+
+function foretold(by: ServiceFit, { sentMs }: OpenLoop, ratePerSecond: number): readonly number[] {
+  const { p50Ms, p95Ms, p99Ms }: CheckedLatencies = predictLoad(by, sentMs, DRAWS)
+  return [p50Ms, p95Ms, p99Ms, ratePerSecond].map((figure) => figure ?? Number.NaN)
 }
 
 /** Requests a second of a closed loop: they depend on nothing but the server and the machine. */
@@ -98,12 +110,12 @@ type Sending = OpenLoop & { readonly others: number }
 /** The two sendings that others disturbed least. */
 async function sendTwice(
   to: CalibrationTarget,
-  atMs: readonly number[],
+  load: SteadyLoad,
 ): Promise<{ readonly sendings: readonly [Sending, Sending]; readonly speed: number }> {
   const pids = [process.pid, pid]
   const send = async (): Promise<Sending> => {
     const before = spentTicks(pids)
-    const sent = await runOpenLoop(to, atMs)
+    const sent = await sendSteadily(to, load)
     return { ...sent, others: othersShare(before, spentTicks(pids)) }
   }
   const first = await send()
