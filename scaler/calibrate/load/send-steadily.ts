@@ -3,9 +3,9 @@ import { type PoissonLoad, poissonArrivals } from './poisson-arrivals.ts'
 import { type OpenLoop, runOpenLoop } from './run-open-loop.ts'
 
 /**
- * How long a load is sent before it counts, in milliseconds. The server has just let go of the connections of the load
- * before and let in 512 new ones: at 15,000 requests a second p99 was 14 ms of all of 4 s and 5.8 of what came later, the
- * middle of eight. Of a short load it is a share of what counts.
+ * How long a load is sent before it counts, in milliseconds. The server has just let go of the connections of the
+ * load before, and has let in 512 new ones: at 15,000 requests a second p99 was 14 ms of all of 4 s and 5.8 of
+ * what came later, the middle of eight. Of a short load it is a share of what counts.
  */
 const START_MS = 500
 const START_SHARE = 0.25

@@ -45,8 +45,9 @@ const LOADS = [0.3, 0.6, 0.8] as const
 /** A load is sent so often at most until others left two of its sendings alone. */
 const SENDINGS_MAX = 3
 const OTHERS_MAX = 0.02
-/** Simulations of each sending: of some 10,000 requests and more they are alike. */
-const DRAWS = 5
+/** Of so many requests a few simulations are alike: each takes as long as that many do. */
+const MANY = 10_000
+const FEW_DRAWS = 5
 /** Of chance that the fit has not seen. */
 const FIRST_SEED = 1000
 /** A closed loop of so many tells how fast the machine is; the first figure is the middle of three. */
@@ -95,7 +96,11 @@ async function measureLoad(to: CalibrationTarget, share: number, seed: number): 
 }
 
 function foretold(by: ServiceFit, { sentMs }: OpenLoop, ratePerSecond: number): readonly number[] {
-  const { p50Ms, p95Ms, p99Ms }: CheckedLatencies = predictLoad(by, sentMs, DRAWS)
+  const { p50Ms, p95Ms, p99Ms }: CheckedLatencies = predictLoad(
+    by,
+    sentMs,
+    sentMs.length < MANY ? undefined : FEW_DRAWS,
+  )
   return [p50Ms, p95Ms, p99Ms, ratePerSecond].map((figure) => figure ?? Number.NaN)
 }
 
