@@ -149,14 +149,21 @@ export class FluidFlow {
     this.#tally.addArrived(ratePerMs * ms)
     const { pods } = this.#cohorts
     const targets = pods + silent
+    const unanswered = this.#shareOfSilent(silent, targets)
     if (targets === 0) this.#holdOrFail(tries, ms)
-    else if (silent > 0) this.#outcomes.failed(SILENT_POD, tries, silent / targets, 0)
-    const busy = pods === 0 ? 0 : this.#cohorts.step(tMs, ms, { tries, factor: pods / targets })
+    else if (silent > 0) this.#outcomes.failed(SILENT_POD, tries, unanswered, 0)
+    const busy = pods === 0 ? 0 : this.#cohorts.step(tMs, ms, { tries, factor: 1 - unanswered })
     this.#tally.passed(
       busy + this.#workOff(tMs) / ms,
       Math.max(pods, this.#answering) * this.#model.concurrency,
     )
     this.#losePatience(tMs)
+  }
+
+  /** Who fails at once keeps its pod the one with the fewest requests, and longest so: all others go there, too. */
+  #shareOfSilent(silent: number, targets: number): number {
+    if (silent === 0) return 0
+    return this.#model.balance === 'least-requests' ? 1 : silent / targets
   }
 
   /** Pods that have left work on; returns the time of their places. */

@@ -121,6 +121,23 @@ test('a pod that comes back, for all others have left too, loses its backlog fro
   assert.ok(every > 300 && Math.abs(fluid - every) < 0.15 * every, `${fluid} lost, simulated ${every}`)
 })
 
+test('behind least-requests a silent pod gets all requests, for it never has any', () => {
+  const silent = (depth: Depth): number => {
+    const traffic = {
+      arrivals: { kind: 'poisson', ratePerSecond: 60 },
+      service: { ...SHORT, balance: 'least-requests' },
+      depth,
+      propagationMs: 1000,
+    } as const
+    return reportOf({ ...ROLLOUTS, traffic }, SHORT, 60, depth, 1).errors.silentPod
+  }
+  const [fluid, every] = [silent('fluid'), silent('every')]
+  assert.ok(
+    every > 200 && Math.abs(fluid - every) < 0.15 * every,
+    `${fluid} to silent pods, simulated ${every}`,
+  )
+})
+
 test('pods that answer while no request goes to them count as idle', () => {
   // Restarted containers answer for 5 s before the proxies hear of it.
   const [fluid, every] = (['fluid', 'every'] as const).map((depth) => {
