@@ -10,9 +10,9 @@ import { runOpenLoop } from '../../../scaler/calibrate/load/run-open-loop.ts'
 import { measureService, refuseSlow } from '../../../scaler/calibrate/measure-service.ts'
 import { withFakeServer } from './fake-server.ts'
 
-const SERVICE_MS = 6
+const SERVICE_MS = 4
 
-test('a server that works 6 ms on each of two requests at once is not found to be faster', () =>
+test('a server that works 4 ms on each of two requests at once is not found to be faster', () =>
   withFakeServer({ serviceMs: SERVICE_MS, workers: 2 }, async (target) => {
     const measured = await measureService(target, 24)
     assert.ok(measured.aloneMs.length >= 24 && measured.bursts.length === 4)
@@ -91,7 +91,7 @@ test('a server that was started anew in between is not measured as one', () => {
   }
   return withFakeServer({ serviceMs: 0, workers: 1, metrics }, (target) =>
     rejects(
-      calibrateServer(target, { requests: 20 }, () => undefined),
+      calibrateServer(target, { requests: 10 }, () => undefined),
       /started anew/,
     ),
   )
