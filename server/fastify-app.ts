@@ -55,6 +55,13 @@ export function createFastifyApp({ logger, limits, tls, trustedProxies }: AppOpt
       answerError(reply, serveError('invalid_request', { field: 'url', detail: error.message.slice(0, 100) }))
     },
   })
+  takeJsonOnly(app)
+  answerFailures(app)
+  return app
+}
+
+/** Bodies are JSON, and are there where a route wants one; what is in them, the routes check. */
+function takeJsonOnly(app: FastifyApp): void {
   // Fastify reads text/plain too; here it would only turn a clear 415 into a wrong type.
   app.removeContentTypeParser('text/plain')
   readJsonBodies(app)
@@ -67,6 +74,10 @@ export function createFastifyApp({ logger, limits, tls, trustedProxies }: AppOpt
     const needsBody = isMissing && request.routeOptions.config.isBodyOptional !== true
     done(needsBody ? serveError('empty_body') : undefined)
   })
+}
+
+/** Answers what no route takes, and what a route throws; of the service's own faults the log has the cause. */
+function answerFailures(app: FastifyApp): void {
   const allowedMethods = new AllowedMethods(app)
   const answerUnrouted = (request: FastifyRequest, reply: FastifyReply): void => {
     const [path = ''] = request.url.split('?')
@@ -87,7 +98,6 @@ export function createFastifyApp({ logger, limits, tls, trustedProxies }: AppOpt
     }
     answerError(reply, failure)
   })
-  return app
 }
 
 function answerError(reply: FastifyReply, error: ServeError): void {
