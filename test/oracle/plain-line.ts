@@ -1,5 +1,5 @@
-import type { Leaving } from '../../sim/traffic/fluid/fluid-line.ts'
-import type { Entry } from '../../sim/traffic/fluid/line-slabs.ts'
+import type { Leaving } from '../../sim/traffic/fluid/line/fluid-line.ts'
+import type { Entry } from '../../sim/traffic/fluid/line/line-slabs.ts'
 import type { Tries } from '../../sim/traffic/fluid/tries.ts'
 
 type PlainSlab = {

@@ -1,4 +1,4 @@
-import type { DepartedLine } from './departed-line.ts'
+import type { DepartedLine } from './line/departed-line.ts'
 import type { ServiceLaw, Stratum } from './service-law.ts'
 import type { Tries } from './tries.ts'
 

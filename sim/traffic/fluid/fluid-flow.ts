@@ -11,17 +11,17 @@ import {
   SILENT_POD,
 } from '../tally/request-report.ts'
 import { RequestTally } from '../tally/request-tally.ts'
-import type { DepartedLine } from './departed-line.ts'
 import { type DepartedPod, notAnswered } from './departed-pod.ts'
 import { FluidClients } from './fluid-clients.ts'
 import { FluidCohorts } from './fluid-cohorts.ts'
 import { notInFluid } from './fluid-limits.ts'
-import { FluidLine } from './fluid-line.ts'
-import { FluidOutcomes } from './fluid-outcomes.ts'
+import type { DepartedLine } from './line/departed-line.ts'
+import { FluidLine } from './line/fluid-line.ts'
+import { FluidOutcomes } from './outcome/fluid-outcomes.ts'
+import { inWholeRequests } from './outcome/whole-requests.ts'
 import { type ServiceLaw, serviceLaw } from './service-law.ts'
 import type { SharedCount } from './shared-count.ts'
 import type { Tries } from './tries.ts'
-import { inWholeRequests } from './whole-requests.ts'
 
 /** A further try comes in the step after the one that failed: soon, when many do. */
 const RETRY_STEP_MS = 1000

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { MeasuredRests } from '../../../../sim/traffic/fluid/measured-rests.ts'
+import { MeasuredRests } from '../../../../sim/traffic/fluid/measured/measured-rests.ts'
 import { serviceLaw } from '../../../../sim/traffic/fluid/service-law.ts'
 import type { Balance, ServiceModel } from '../../../../sim/traffic/service/service-model.ts'
 import type { Traffic } from '../../../../sim/traffic/traffic.ts'

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { approximateRequests } from '../../../../sim/traffic/approximate-requests.ts'
-import { inWholeRequests } from '../../../../sim/traffic/fluid/whole-requests.ts'
-import { REQUEST_ERRORS, type RequestReport } from '../../../../sim/traffic/tally/request-report.ts'
+import { approximateRequests } from '../../../../../sim/traffic/approximate-requests.ts'
+import { inWholeRequests } from '../../../../../sim/traffic/fluid/outcome/whole-requests.ts'
+import { REQUEST_ERRORS, type RequestReport } from '../../../../../sim/traffic/tally/request-report.ts'
 
 const { requests: SAMPLE } = approximateRequests({
   traffic: { kind: 'poisson', ratePerSecond: 33.3 },

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { FluidFlow } from '../../../../sim/traffic/fluid/fluid-flow.ts'
-import { FluidLine, type Leaving } from '../../../../sim/traffic/fluid/fluid-line.ts'
-import { FluidTraffic } from '../../../../sim/traffic/fluid/fluid-traffic.ts'
-import { AGE_ERROR } from '../../../../sim/traffic/fluid/line-slabs.ts'
-import type { ServiceModel } from '../../../../sim/traffic/service/service-model.ts'
-import { PlainLine } from '../../../oracle/plain-line.ts'
+import { FluidFlow } from '../../../../../sim/traffic/fluid/fluid-flow.ts'
+import { FluidTraffic } from '../../../../../sim/traffic/fluid/fluid-traffic.ts'
+import { FluidLine, type Leaving } from '../../../../../sim/traffic/fluid/line/fluid-line.ts'
+import { AGE_ERROR } from '../../../../../sim/traffic/fluid/line/line-slabs.ts'
+import type { ServiceModel } from '../../../../../sim/traffic/service/service-model.ts'
+import { PlainLine } from '../../../../oracle/plain-line.ts'
 
 const ENTRY = { heldMs: 0, slackMs: 0 }
 const STEP_MS = 250

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { FluidLine } from '../../../../sim/traffic/fluid/fluid-line.ts'
+import { FluidLine } from '../../../../../sim/traffic/fluid/line/fluid-line.ts'
 
 const ENTRY = { heldMs: 0, slackMs: 0 }
 

@@ -1,4 +1,4 @@
-import type { Tries } from './tries.ts'
+import type { Tries } from '../tries.ts'
 
 /**
  * Requests that were lost with their pods after it was told what they met: of others that meet something later, as many

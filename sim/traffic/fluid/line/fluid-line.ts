@@ -1,5 +1,5 @@
+import { type Tries, totalOf } from '../tries.ts'
 import { COUNT_MIN, type Entry, LineSlabs } from './line-slabs.ts'
-import { type Tries, totalOf } from './tries.ts'
 
 /** Hears of requests that leave the line: `factor` times these, so long after they came. */
 export type Leaving = (tries: Tries, factor: number, ms: number, entry: Entry) => void

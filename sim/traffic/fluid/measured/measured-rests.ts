@@ -1,8 +1,8 @@
-import { crowdingFactor } from '../service/crowding.ts'
-import type { ServiceModel } from '../service/service-model.ts'
-import { isShortQueue } from './fluid-limits.ts'
+import { crowdingFactor } from '../../service/crowding.ts'
+import type { ServiceModel } from '../../service/service-model.ts'
+import { isShortQueue } from '../fluid-limits.ts'
+import { meanMsOf, type ServiceLaw, type Stratum } from '../service-law.ts'
 import { type MeasuredRest, measureRest } from './measured-rest.ts'
-import { meanMsOf, type ServiceLaw, type Stratum } from './service-law.ts'
 
 /** Loads at which queues are measured; the last ones only where few can wait. */
 const LOADS = [0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94]

@@ -1,5 +1,5 @@
-import type { FluidStep } from './fluid-step.ts'
-import type { Tries } from './tries.ts'
+import type { FluidStep } from '../fluid-step.ts'
+import type { Tries } from '../tries.ts'
 
 /** What becomes of requests; all counts are `factor` times those of the tries. */
 export type FluidEnds = {

@@ -1,4 +1,4 @@
-import type { FluidStep } from './fluid-step.ts'
+import type { FluidStep } from '../fluid-step.ts'
 import type { Entry } from './line-slabs.ts'
 
 /** What those have met who waited for so long in a line, before pods so slow. */

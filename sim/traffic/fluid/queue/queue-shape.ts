@@ -1,5 +1,5 @@
-import { WAITING_MAX } from '../queue/pod-queues.ts'
-import type { ServiceModel } from '../service/service-model.ts'
+import { WAITING_MAX } from '../../queue/pod-queues.ts'
+import type { ServiceModel } from '../../service/service-model.ts'
 import type { QueuePods } from './station-queue.ts'
 
 /** What the pods make of the model: one queue of several places, or several such. */

@@ -1,4 +1,4 @@
-import type { Tries } from './tries.ts'
+import type { Tries } from '../tries.ts'
 
 /** What requests know when they join a line. */
 export type Entry = {

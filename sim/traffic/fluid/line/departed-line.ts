@@ -1,5 +1,5 @@
+import type { Tries } from '../tries.ts'
 import type { FluidLine, Leaving } from './fluid-line.ts'
-import type { Tries } from './tries.ts'
 
 /** The backlog of a pod that has left the service: it is worked off in order, and nobody joins. */
 export class DepartedLine {

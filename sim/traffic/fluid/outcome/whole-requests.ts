@@ -1,4 +1,4 @@
-import { REQUEST_ERRORS, type RequestError, type RequestReport } from '../tally/request-report.ts'
+import { REQUEST_ERRORS, type RequestError, type RequestReport } from '../../tally/request-report.ts'
 
 /**
  * The report of expected numbers in whole requests, as those of simulated ones are: the causes add up to those that

@@ -1,4 +1,4 @@
-import type { FluidStep } from './fluid-step.ts'
+import type { FluidStep } from '../fluid-step.ts'
 
 /** Waiting requests this many times over what is usual at the load are a backlog that drains. */
 export const BACKLOG = 3

@@ -1,5 +1,5 @@
-import type { FluidStep } from './fluid-step.ts'
-import { type Tries, totalOf } from './tries.ts'
+import type { FluidStep } from '../fluid-step.ts'
+import { type Tries, totalOf } from '../tries.ts'
 
 /** Waits that differ by less count as the same: the latencies of a window are spread out once for each. */
 const WAITS_PER_DOUBLING = 32

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { LostAfterAll } from '../../../../sim/traffic/fluid/lost-after-all.ts'
+import { LostAfterAll } from '../../../../../sim/traffic/fluid/outcome/lost-after-all.ts'
 
 test('as many are not told of as were lost, try by try, until all are made up for', () => {
   const lost = new LostAfterAll(1)
