@@ -89,13 +89,10 @@ function judgeProgress(deployment: Deployment, status: DeploymentStatus, nowMs: 
     : status
 }
 
-/** Within the last second the controller looks again at once, over and over: the first step of its back-off. */
-const LAST_SECOND_STEP_MS = 5
-
 /**
  * When the controller must look again for a missed deadline, in milliseconds from now; undefined when it need not
- * (progress.go: requeueStuckDeployment: one second after the deadline, because API times have whole seconds; in the
- * last second before it the first of the looks that finds it missed).
+ * (progress.go: requeueStuckDeployment: one second after the deadline, because API times have whole seconds; 0 from the
+ * last second before it on: again and again, as fast as its queue lets it).
  */
 export function progressCheckAfterMs(deployment: Deployment, nowMs: number): number | undefined {
   const progressing = deployment.status.conditions.Progressing
@@ -103,8 +100,7 @@ export function progressCheckAfterMs(deployment: Deployment, nowMs: number): num
   if (isComplete(deployment) || progressing.reason === 'ProgressDeadlineExceeded') return undefined
   const deadlineMs = (progressing.lastUpdateSeconds + deployment.spec.progressDeadlineSeconds) * 1000
   const afterMs = deadlineMs - nowMs
-  if (afterMs >= 1000) return afterMs + 1000
-  return (Math.floor(Math.max(0, afterMs) / LAST_SECOND_STEP_MS) + 1) * LAST_SECOND_STEP_MS
+  return afterMs >= 1000 ? afterMs + 1000 : 0
 }
 
 /** MaxInt32 stands for "no deadline". */

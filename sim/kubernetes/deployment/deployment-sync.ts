@@ -22,6 +22,8 @@ export type DeploymentIntention =
   | { readonly kind: 'updateDeployment'; readonly status: DeploymentStatus; readonly revision: number }
   /** The controller asks to be called again after this time, whatever happens. */
   | { readonly kind: 'requeue'; readonly afterMs: number }
+  /** The controller asks to be called again at once, as fast as its queue lets it. */
+  | { readonly kind: 'retry' }
 
 /** What one sync sees. */
 export type DeploymentView = {
@@ -31,9 +33,6 @@ export type DeploymentView = {
   readonly hasOldPods: boolean
   readonly nowMs: number
 }
-
-/** How long after a conflict the controller tries again: the first step of its back-off (5 ms doubling). */
-export const CONFLICT_RETRY_MS = 5
 
 /**
  * One sync of the Deployment controller, Kubernetes v1.37.2
@@ -68,7 +67,7 @@ class DeploymentSync {
     // The write of the set's revision goes through, but the steps after it still hold the set as it was before:
     // they meet a conflict, and the sync starts over. Paused Deployments go on with the written set.
     if (newSet !== revisions.newSet && !this.#deployment.spec.paused) {
-      this.#requeue(CONFLICT_RETRY_MS)
+      this.#intentions.push({ kind: 'retry' })
       return this.#intentions
     }
     if (this.#hasConflict) return this.#intentions
@@ -229,22 +228,19 @@ class DeploymentSync {
       return
     }
     const afterMs = progressCheckAfterMs(this.#deployment, this.#view.nowMs)
-    if (afterMs !== undefined) this.#requeue(afterMs)
+    if (afterMs !== undefined)
+      this.#intentions.push(afterMs > 0 ? { kind: 'requeue', afterMs } : { kind: 'retry' })
   }
 
   #writeDeployment(status: DeploymentStatus, revision: number = this.#deployment.revision): void {
     if (this.#hasWrittenDeployment) {
       this.#hasConflict = true
-      this.#requeue(CONFLICT_RETRY_MS)
+      this.#intentions.push({ kind: 'retry' })
       return
     }
     this.#hasWrittenDeployment = true
     const { spec, generation } = this.#deployment
     this.#deployment = { spec, generation, revision, status }
     this.#intentions.push({ kind: 'updateDeployment', status, revision })
-  }
-
-  #requeue(afterMs: number): void {
-    this.#intentions.push({ kind: 'requeue', afterMs })
   }
 }

@@ -1,9 +1,5 @@
 import type { Deployment } from '../../../kubernetes/deployment/deployment.ts'
-import {
-  CONFLICT_RETRY_MS,
-  type DeploymentIntention,
-  syncDeployment,
-} from '../../../kubernetes/deployment/deployment-sync.ts'
+import { type DeploymentIntention, syncDeployment } from '../../../kubernetes/deployment/deployment-sync.ts'
 import type { Pod } from '../../../kubernetes/pod/pod.ts'
 import {
   type ReplicaSet,
@@ -118,6 +114,10 @@ export class DeploymentController implements Watcher {
         this.#queue.addAt(KEY, this.#agenda.nowMs + intention.afterMs)
         continue
       }
+      if (intention.kind === 'retry') {
+        this.#queue.addRateLimited(KEY)
+        continue
+      }
       const waitMs = this.#client.reserve()
       if (waitMs > 0) {
         this.#wait(intentions, index, waitMs, seen ?? intentions.map((each) => this.#target(each)))
@@ -139,7 +139,7 @@ export class DeploymentController implements Watcher {
   #write(intentions: readonly DeploymentIntention[], index: number, seen: Target[] | undefined): boolean {
     const intention = intentions[index] as DeploymentIntention
     if (seen !== undefined && this.#target(intention) !== seen[index]) {
-      this.#queue.addAt(KEY, this.#agenda.nowMs + CONFLICT_RETRY_MS)
+      this.#queue.addRateLimited(KEY)
       this.#queue.release(KEY)
       return false
     }
