@@ -14,17 +14,17 @@ import { endProcess, startOwnProcess } from './fidelity/own-process.ts'
 import { readImageStart } from './server/image-start.ts'
 
 /**
- * How well the simulator foretells the real server: compiled, a process of its own, calibrated once, then under Poisson
- * arrivals of 30, 60 and 80 % of its capacity, which the calibration has not seen. Each load is sent twice with the same
- * arrivals, and each sending is foretold from the moments at which its requests were really sent: the traffic is given,
- * the server foretold. Figures are medians over all sendings; the noise is how far the two are apart, in the middle over
- * the repetitions, and an error below it cannot be told from none. The speed is that of the machine
- * between the two, by a closed loop, as a share of what it was after the calibration: behind it stands the error that
- * is left when the prediction knows it. Others is the share of the machine that other processes had: no model foretells
- * that. A load during which it was more than 2 % is sent once more, and left out where a quieter one is there.
+ * How well the simulator foretells the real server: compiled, a process of its own, calibrated, then under Poisson
+ * arrivals of 30, 60 and 80 % of its capacity, which the calibration has not seen. Each repetition starts a server and
+ * calibrates it anew, for the machine is not the same some minutes later. Each load is sent twice with the same arrivals,
+ * and each sending is foretold from the moments at which its requests were really sent: the traffic is given, the server
+ * foretold. Figures are medians over all sendings; the noise is how far the two are apart, in the middle over the
+ * repetitions, and an error below it cannot be told from none. Others is the share of the machine that other processes
+ * had: no model foretells that. A load during which it was more than 2 % is sent once more, and left out where a quieter
+ * one is there.
  *
- * REPETITIONS=3 by default; an odd number, for its median. SCENARIO=heart for one model alone, some four and a half
- * minutes. RUNS=FILE keeps what was measured, and counts what is there from before.
+ * REPETITIONS=3 by default; an odd number, for its median. SCENARIO=heart for one model alone, some seven minutes.
+ * RUNS=FILE keeps what was measured, and counts what is there from before.
  */
 const REPETITIONS = Number(process.env['REPETITIONS'] ?? 3)
 const RUNS = process.env['RUNS']
@@ -93,14 +93,10 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ].filter(({ name }) => name.includes(process.env['SCENARIO'] ?? ''))
 
-async function measure({
-  path,
-  body,
-  models: args,
-  requests,
-  loadRequests,
-  withinMs,
-}: Scenario): Promise<FidelityRun> {
+async function measure(
+  { path, body, models: args, requests, loadRequests, withinMs }: Scenario,
+  seed: number,
+): Promise<FidelityRun> {
   const bodyFile = join(folder, 'body.json')
   writeFileSync(bodyFile, body)
   const url = `http://127.0.0.1:${PORT}`
@@ -127,7 +123,7 @@ async function measure({
       String(requests),
       String(loadRequests),
       String(withinMs),
-      String(REPETITIONS),
+      String(seed),
       String(server.pid),
     ]
     const sender = startOwnProcess(1, command, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
@@ -157,7 +153,7 @@ function quiet(loads: readonly FidelityLoad[]): readonly FidelityLoad[] {
 }
 
 /** A figure of one sending. */
-type Sent = { readonly predicted: number; readonly atSpeed: number; readonly measured: number }
+type Sent = { readonly predicted: number; readonly measured: number }
 
 /** One line of the table: a figure of a load, over all its sendings, each foretold for itself. */
 function line(percent: number, figure: number, loads: readonly FidelityLoad[]): string {
@@ -175,8 +171,6 @@ function line(percent: number, figure: number, loads: readonly FidelityLoad[]): 
     `${middleOf(errors).toFixed(1)} %`.padStart(9),
     `${Math.min(...errors).toFixed(0)} to ${Math.max(...errors).toFixed(0)} %`.padStart(16),
     `${noise.toFixed(1)} %`.padStart(9),
-    `${(100 * medianOf(loads.map(({ speed }) => speed))).toFixed(0)} %`.padStart(8),
-    `${(100 * of(({ atSpeed, measured }) => atSpeed / measured - 1)).toFixed(1)} %`.padStart(12),
     `${(100 * medianOf(loads.map(({ others }) => others))).toFixed(1)} %`.padStart(9),
     String(errors.length).padStart(9),
   ].join('')
@@ -185,7 +179,6 @@ function line(percent: number, figure: number, loads: readonly FidelityLoad[]): 
 function sentOf(load: FidelityLoad, figure: number): readonly [Sent, Sent] {
   const of = (sending: 0 | 1): Sent => ({
     predicted: load.predicted[sending][figure] ?? Number.NaN,
-    atSpeed: load.predictedAtSpeed[sending][figure] ?? Number.NaN,
     measured: load.measured[sending][figure] ?? Number.NaN,
   })
   return [of(0), of(1)]
@@ -213,24 +206,26 @@ const kept: Readonly<Record<string, readonly FidelityRun[]>> =
   RUNS !== undefined && existsSync(RUNS) ? JSON.parse(readFileSync(RUNS, 'utf8')) : {}
 const runs = new Map<string, FidelityRun[]>(Object.entries(kept).map(([name, of]) => [name, [...of]]))
 for (const scenario of SCENARIOS) {
-  runs.set(scenario.name, [...(runs.get(scenario.name) ?? []), await measure(scenario)])
-  if (RUNS !== undefined) writeFileSync(RUNS, JSON.stringify(Object.fromEntries(runs)))
+  for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
+    const before = runs.get(scenario.name) ?? []
+    runs.set(scenario.name, [...before, await measure(scenario, before.length)])
+    if (RUNS !== undefined) writeFileSync(RUNS, JSON.stringify(Object.fromEntries(runs)))
+  }
 }
 
 for (const [name, of] of runs) {
   const capacity = medianOf(of.map(({ fit }) => fit.capacityPerSecond))
-  const repetitions = of.flatMap((run) => run.repetitions)
-  console.log(`\n${name}: capacity ${capacity.toFixed(0)} requests/s, ${repetitions.length} repetitions`)
+  console.log(`\n${name}: capacity ${capacity.toFixed(0)} requests/s, ${of.length} repetitions`)
   for (const { fit } of of) console.log(paceOf(fit))
   console.log(
-    '  load      figure   predicted    measured    error     least, most    noise   speed  error left   others sendings',
+    '  load      figure   predicted    measured    error     least, most    noise   others sendings',
   )
   for (const [at, percent] of PERCENTS.entries()) {
-    const loads = repetitions.flatMap((each) => each[at] ?? [])
+    const loads = of.flatMap((run) => run.loads[at] ?? [])
     for (const figure of FIGURES.keys()) console.log(line(percent, figure, quiet(loads)))
   }
-  const late = repetitions.flat().map(({ lateMs }) => lateMs)
-  const unsent = repetitions.flat().reduce((sum, load) => sum + load.unsent, 0)
+  const late = of.flatMap((run) => run.loads).map(({ lateMs }) => lateMs)
+  const unsent = of.flatMap((run) => run.loads).reduce((sum, load) => sum + load.unsent, 0)
   const [middle, tail] = [0, 1].map((at) => medianOf(late.map((of) => of[at] ?? 0)).toFixed(3))
   console.log(`the sender was late by ${middle} ms in the middle, by ${tail} ms at p99; ${unsent} not sent`)
 }

@@ -1,24 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { fitService } from '../../../scaler/calibrate/fit/fit-service.ts'
 import { type CalibrationTarget, composeTarget } from '../../../scaler/calibrate/load/calibration-target.ts'
-import { runClosedLoop } from '../../../scaler/calibrate/load/run-closed-loop.ts'
 import type { OpenLoop } from '../../../scaler/calibrate/load/run-open-loop.ts'
 import { type SteadyLoad, sendSteadily, steadyLoad } from '../../../scaler/calibrate/load/send-steadily.ts'
 import { measureService } from '../../../scaler/calibrate/measure-service.ts'
 import { predictLoad } from '../../../scaler/calibrate/predict-load.ts'
 import type { CheckedLatencies, ServiceFit } from '../../../scaler/calibrate/profile/service-profile.ts'
-import { medianOf, quantileOf } from '../../../scaler/calibrate/quantile.ts'
-import { atSpeed } from './at-speed.ts'
+import { quantileOf } from '../../../scaler/calibrate/quantile.ts'
 import { othersShare, spentTicks } from './others-share.ts'
 
 /**
- * Calibrates a server, and then sends it loads that the fit has not seen, each of them twice, over and over: the process
- * that sends. `node … URL PATH BODY-FILE REQUESTS LOAD-REQUESTS WITHIN-MS REPETITIONS SERVER-PID` prints a `FidelityRun`.
+ * Calibrates a server, and then sends it loads that the fit has not seen, each of them twice: the process that sends.
+ * `node … URL PATH BODY-FILE REQUESTS LOAD-REQUESTS WITHIN-MS SEED SERVER-PID` prints a `FidelityRun`.
  */
 export type FidelityRun = {
   readonly fit: ServiceFit
-  /** Of each repetition the loads, from the least to the most. */
-  readonly repetitions: readonly (readonly FidelityLoad[])[]
+  /** From the least to the most. */
+  readonly loads: readonly FidelityLoad[]
 }
 
 /** Figures of two sendings. */
@@ -28,10 +26,6 @@ export type Twice = readonly [readonly number[], readonly number[]]
 export type FidelityLoad = {
   /** For each sending, from the very moments at which its requests were sent: how late the sender was is no error. */
   readonly predicted: Twice
-  /** How fast the machine was between the two sendings, by what it was after the calibration. */
-  readonly speed: number
-  /** What would have been foretold had that been known. */
-  readonly predictedAtSpeed: Twice
   /** The same arrivals, sent twice. */
   readonly measured: Twice
   /** How late the sender was: the middle and 99 %. */
@@ -50,44 +44,26 @@ const MANY = 10_000
 const FEW_DRAWS = 5
 /** Of chance that the fit has not seen. */
 const FIRST_SEED = 1000
-/** A closed loop of so many tells how fast the machine is; the first figure is the middle of three. */
-const SPEED_CONNECTIONS = 8
-const SPEED_MS = 1000
-const SPEEDS = 3
 
 const [, , url = '', path = '', bodyFile = '', ...numbers] = process.argv
-const [requests = 0, loadRequests = 0, withinMs = 0, repetitions = 0, pid = 0] = numbers.map(Number)
+const [requests = 0, loadRequests = 0, withinMs = 0, seed = 0, pid = 0] = numbers.map(Number)
 const target = composeTarget(url, path, readFileSync(bodyFile, 'utf8'))
 if (!target.ok) throw new Error(JSON.stringify(target.problems))
 
 const fit = fitService(await measureService(target.value, requests))
-const speeds: number[] = []
-while (speeds.length < SPEEDS) speeds.push(await speedOf(target.value))
-const usualSpeed = medianOf(speeds)
-const repeated: FidelityLoad[][] = []
-for (let seed = 0; seed < repetitions; seed += 1) {
-  const loads: FidelityLoad[] = []
-  for (const load of LOADS) loads.push(await measureLoad(target.value, load, seed))
-  repeated.push(loads)
-}
-const run: FidelityRun = { fit, repetitions: repeated }
+const loads: FidelityLoad[] = []
+for (const load of LOADS) loads.push(await measureLoad(target.value, load))
+const run: FidelityRun = { fit, loads }
 console.log(JSON.stringify(run))
 
-async function measureLoad(to: CalibrationTarget, share: number, seed: number): Promise<FidelityLoad> {
+async function measureLoad(to: CalibrationTarget, share: number): Promise<FidelityLoad> {
   const ratePerSecond = share * fit.capacityPerSecond
   const bounds = { requests: loadRequests, withinMs }
   const load = steadyLoad({ ...bounds, ratePerSecond, seed: FIRST_SEED + seed })
-  const { sendings, speed } = await sendTwice(to, load)
-  const [first, second] = sendings
+  const [first, second] = await sendTwice(to, load)
   const late = [...first.lateMs, ...second.lateMs].toSorted((a, b) => a - b)
-  const foretell = (by: ServiceFit): Twice => [
-    foretold(by, first, ratePerSecond),
-    foretold(by, second, ratePerSecond),
-  ]
   return {
-    predicted: foretell(fit),
-    speed,
-    predictedAtSpeed: foretell(atSpeed(fit, speed)),
+    predicted: [foretold(first, ratePerSecond), foretold(second, ratePerSecond)],
     measured: [figures(first), figures(second)],
     lateMs: [quantileOf(late, 0.5), quantileOf(late, 0.99)],
     unsent: first.unsent + second.unsent,
@@ -95,37 +71,26 @@ async function measureLoad(to: CalibrationTarget, share: number, seed: number): 
   }
 }
 
-function foretold(by: ServiceFit, { sentMs }: OpenLoop, ratePerSecond: number): readonly number[] {
+function foretold({ sentMs }: OpenLoop, ratePerSecond: number): readonly number[] {
   const { p50Ms, p95Ms, p99Ms }: CheckedLatencies = predictLoad(
-    by,
+    fit,
     sentMs,
     sentMs.length < MANY ? undefined : FEW_DRAWS,
   )
   return [p50Ms, p95Ms, p99Ms, ratePerSecond].map((figure) => figure ?? Number.NaN)
 }
 
-/** Requests a second of a closed loop: they depend on nothing but the server and the machine. */
-async function speedOf(to: CalibrationTarget): Promise<number> {
-  const bounds = { requests: Number.POSITIVE_INFINITY, withinMs: SPEED_MS }
-  return (await runClosedLoop(to, SPEED_CONNECTIONS, bounds)).requestsPerSecond
-}
-
 type Sending = OpenLoop & { readonly others: number }
 
 /** The two sendings that others disturbed least. */
-async function sendTwice(
-  to: CalibrationTarget,
-  load: SteadyLoad,
-): Promise<{ readonly sendings: readonly [Sending, Sending]; readonly speed: number }> {
+async function sendTwice(to: CalibrationTarget, load: SteadyLoad): Promise<readonly [Sending, Sending]> {
   const pids = [process.pid, pid]
   const send = async (): Promise<Sending> => {
     const before = spentTicks(pids)
     const sent = await sendSteadily(to, load)
     return { ...sent, others: othersShare(before, spentTicks(pids)) }
   }
-  const first = await send()
-  const speed = (await speedOf(to)) / usualSpeed
-  let calm: readonly [Sending, Sending] = [first, await send()]
+  let calm: readonly [Sending, Sending] = [await send(), await send()]
   for (
     let sent = 2;
     sent < SENDINGS_MAX && Math.max(...calm.map(({ others }) => others)) > OTHERS_MAX;
@@ -134,7 +99,7 @@ async function sendTwice(
     const [least, middle] = [...calm, await send()].toSorted((a, b) => a.others - b.others)
     if (least !== undefined && middle !== undefined) calm = [least, middle]
   }
-  return { sendings: calm, speed }
+  return calm
 }
 
 function figures({ latenciesMs, requestsPerSecond }: OpenLoop): readonly number[] {
