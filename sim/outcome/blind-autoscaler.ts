@@ -35,7 +35,7 @@ export function warnOfBlindAutoscaler({
     {
       code: 'blind-autoscaler',
       message: `the autoscaler cannot see an overload: a pod answers at most ${figure(capacity)} requests/s, and pods are added above ${figure(seenAbove)} of each (a target of ${figure(perPod)} and its tolerance); what waits is not counted`,
-      remedy: `a target of at most ${target}, some 70 % of what a pod can do; or a queue limit or a deadline, for what pods turn away is counted`,
+      remedy: `a target of at most ${target}, some ${100 * BUSY_AT_TARGET} % of what a pod can do; or a queue limit or a deadline, for what pods turn away is counted`,
     },
   ]
 }

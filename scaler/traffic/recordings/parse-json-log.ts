@@ -3,8 +3,8 @@ import { arrivalsOfLog, type LogFormat } from './log-arrivals.ts'
 import { parseIsoTime, parseLogTime } from './recorded-time.ts'
 
 /**
- * What the time is called: by nginx (`msec`, which alone is no whole second, `time_iso8601`, `time_local`), Logstash, Caddy and zap (`ts`), pino and
- * bunyan (`time`), Envoy (`start_time`), Traefik (`StartUTC`).
+ * What the time is called: by nginx (`msec`, which alone is no whole second, `time_iso8601`, `time_local`), Logstash,
+ * Caddy and zap (`ts`), pino and bunyan (`time`), Envoy (`start_time`), Traefik (`StartUTC`).
  */
 const TIMES = [
   'msec',

@@ -54,11 +54,11 @@ export class ReactionWatch implements Watcher {
   }
 
   deployment(): void {
-    if (this.#hasScaled(this.#current)) this.#lookSoon()
+    this.#heedScale()
   }
 
   replicaSet(): void {
-    if (this.#hasScaled(this.#current)) this.#lookSoon()
+    this.#heedScale()
   }
 
   /** Those that have begun, in order of time. */
@@ -91,6 +91,10 @@ export class ReactionWatch implements Watcher {
     this.#reactions.push(following)
     this.#current = following
     this.#look(following)
+  }
+
+  #heedScale(): void {
+    if (this.#hasScaled(this.#current)) this.#lookSoon()
   }
 
   /** The one that is on its way is looked at within a second. */
