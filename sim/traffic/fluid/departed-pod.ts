@@ -1,5 +1,5 @@
+import type { ServiceLaw, Stratum } from '../service/service-law.ts'
 import type { DepartedLine } from './line/departed-line.ts'
-import type { ServiceLaw, Stratum } from './service-law.ts'
 import type { Tries } from './tries.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { BACK_OFF_MAX, type Retries } from '../client/retries.ts'
-import { gathered, type Stratum } from './service-law.ts'
+import { gathered, type Stratum } from '../service/service-law.ts'
 import type { Tries } from './tries.ts'
 
 /** A uniform number from 0 to 1, in parts. */

@@ -1,6 +1,7 @@
 import { assert } from '../../assert.ts'
 import { HELD_MAX } from '../client/gateway.ts'
 import { RequestPool } from '../queue/requests/request-pool.ts'
+import { type ServiceLaw, serviceLaw } from '../service/service-law.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import {
   GAVE_UP,
@@ -19,7 +20,6 @@ import type { DepartedLine } from './line/departed-line.ts'
 import { FluidLine } from './line/fluid-line.ts'
 import { FluidOutcomes } from './outcome/fluid-outcomes.ts'
 import { inWholeRequests } from './outcome/whole-requests.ts'
-import { type ServiceLaw, serviceLaw } from './service-law.ts'
 import type { SharedCount } from './shared-count.ts'
 import type { Tries } from './tries.ts'
 

@@ -1,5 +1,5 @@
+import { meanMsOf } from '../service/service-law.ts'
 import type { ServiceModel } from '../service/service-model.ts'
-import { meanMsOf } from './service-law.ts'
 
 /**
  * Beyond that many places to wait in, only a backlog fills them. With 100 a queue at rest knows nothing of how long they

@@ -1,3 +1,4 @@
+import type { ServiceLaw } from '../service/service-law.ts'
 import type { ServiceModel } from '../service/service-model.ts'
 import { LOST_AT_STOP, REJECTED, TIMED_OUT } from '../tally/request-report.ts'
 import type { DepartedPod } from './departed-pod.ts'
@@ -8,7 +9,6 @@ import { AT_ONCE, type Entry } from './line/line-slabs.ts'
 import { inLine } from './line/line-step.ts'
 import type { Came, FluidEnds } from './outcome/fluid-ends.ts'
 import type { QueuePods, StationQueue } from './queue/station-queue.ts'
-import type { ServiceLaw } from './service-law.ts'
 import { SharedCount } from './shared-count.ts'
 import { NO_TRIES, type Tries, totalOf } from './tries.ts'
 

@@ -1,4 +1,4 @@
-import type { Stratum } from './service-law.ts'
+import type { Stratum } from '../service/service-law.ts'
 
 /** What requests meet that arrive within a step of time. */
 export type FluidStep = {

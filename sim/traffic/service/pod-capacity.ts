@@ -1,5 +1,5 @@
-import { meanMsOf, serviceLaw } from '../fluid/service-law.ts'
 import { crowdingFactor } from './crowding.ts'
+import { meanMsOf, serviceLaw } from './service-law.ts'
 import type { ServiceModel } from './service-model.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { openServiceTimes } from '../service/open-service-times.ts'
-import type { ServiceTime } from '../service/service-time.ts'
+import { openServiceTimes } from './open-service-times.ts'
+import type { ServiceTime } from './service-time.ts'
 
 /** One part of a distribution: its share of all, and its mean. */
 export type Stratum = { readonly share: number; readonly ms: number }

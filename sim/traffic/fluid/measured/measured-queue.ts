@@ -1,8 +1,8 @@
 import { WAITING_MAX } from '../../queue/pod-queues.ts'
+import type { Stratum } from '../../service/service-law.ts'
 import type { ServiceModel } from '../../service/service-model.ts'
 import type { FluidStep } from '../fluid-step.ts'
 import { BACKLOG, CALM, type QueuePods, type Room, type StationQueue } from '../queue/station-queue.ts'
-import type { Stratum } from '../service-law.ts'
 import type { MeasuredRests } from './measured-rests.ts'
 
 /** Up to that load chance fills a queue, beyond 1 what comes does. */

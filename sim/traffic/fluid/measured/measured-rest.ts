@@ -1,8 +1,8 @@
 import { openArrivals } from '../../arrivals/open-arrivals.ts'
 import { QueueSimulation } from '../../queue/queue-simulation.ts'
+import { BOUNDS, type Stratum } from '../../service/service-law.ts'
 import type { ServiceModel } from '../../service/service-model.ts'
 import { isShortQueue, waitingAtMost } from '../fluid-limits.ts'
-import { BOUNDS, type Stratum } from '../service-law.ts'
 
 /** A queue at rest as it was seen in a simulation of its requests. */
 export type MeasuredRest = {

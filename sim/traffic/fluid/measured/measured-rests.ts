@@ -1,7 +1,7 @@
 import { crowdingFactor } from '../../service/crowding.ts'
+import { meanMsOf, type ServiceLaw, type Stratum } from '../../service/service-law.ts'
 import type { ServiceModel } from '../../service/service-model.ts'
 import { isShortQueue } from '../fluid-limits.ts'
-import { meanMsOf, type ServiceLaw, type Stratum } from '../service-law.ts'
 import { type MeasuredRest, measureRest } from './measured-rest.ts'
 
 /** Loads at which queues are measured; the last ones only where few can wait. */

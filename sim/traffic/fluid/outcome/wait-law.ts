@@ -1,5 +1,5 @@
+import { exponentialStrata, type ServiceLaw, type Stratum } from '../../service/service-law.ts'
 import type { FluidStep } from '../fluid-step.ts'
-import { exponentialStrata, type ServiceLaw, type Stratum } from '../service-law.ts'
 
 /** From this squared variation on, a few services make the longest waits. */
 const WIDE = 1.3

@@ -1,7 +1,7 @@
+import type { ServiceLaw } from '../../service/service-law.ts'
 import type { ServiceModel } from '../../service/service-model.ts'
 import { isShortQueue } from '../fluid-limits.ts'
 import type { FluidStep } from '../fluid-step.ts'
-import type { ServiceLaw } from '../service-law.ts'
 import { loadAfter, loadAfterOfOne } from './load-after.ts'
 import { boundedQueue, type QueueAtRest, unboundedQueue } from './queue-law.ts'
 import { type QueueShape, queueShape } from './queue-shape.ts'

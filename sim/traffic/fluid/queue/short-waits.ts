@@ -1,4 +1,4 @@
-import { gathered, type Stratum } from '../service-law.ts'
+import { gathered, type Stratum } from '../../service/service-law.ts'
 
 /**
  * A request behind n others waits for n + 1 to be done: on average as many times the mean between two answers, and by

@@ -1,4 +1,4 @@
-import type { ServiceLaw } from '../service-law.ts'
+import type { ServiceLaw } from '../../service/service-law.ts'
 
 const TURNS = 40
 
